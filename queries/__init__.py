@@ -1,0 +1,1 @@
+"""The tree-sitter queries, one purpose a file; read through `importlib.resources`."""
