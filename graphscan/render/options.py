@@ -1,0 +1,20 @@
+"""What a picture is to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphscan.records import ModuleId
+
+
+@dataclass(frozen=True, slots=True)
+class DrawOptions:
+    """The options of the graph renderers.
+
+    `full` draws every module instead of a readable part. `focus` draws what lies around one module, up to
+    `depth` requests away.
+    """
+
+    full: bool = False
+    focus: ModuleId | None = None
+    depth: int = 2
