@@ -1,0 +1,82 @@
+"""Source text as bytes: lines and columns as ECMA-262 counts them.
+
+A parser counts bytes, people count lines and characters. Line terminators are LF, CR, CRLF,
+U+2028 and U+2029 (ECMA-262, Line Terminators); a column is a number of code points from 1; a
+byte-order mark at the start of the file is not counted; a malformed UTF-8 sequence counts as the
+U+FFFD that decoding puts in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import Final
+
+from graphscan.records import Site
+
+BOM: Final = b"\xef\xbb\xbf"
+LINE_TERMINATOR: Final = re.compile(rb"\r\n?|\n|\xe2\x80[\xa8\xa9]")
+
+_CHUNK: Final = 4096
+_CONTINUATION: Final = bytes(range(0x80, 0xC0))
+
+
+def decode(source: bytes) -> str:
+    """The text that Node reads from `source`: UTF-8, with U+FFFD for what is malformed."""
+    return source.decode("utf-8", "replace")
+
+
+class Positions:
+    """Byte offsets of one source text turned into sites.
+
+    The work is done on the first question and in proportion to the size of the text, so that many
+    questions about one very long line stay cheap.
+    """
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._origin = len(BOM) if source.startswith(BOM) else 0
+        self._lines: list[int] | None = None
+        self._ascii = False
+        self._valid = True
+        self._characters: list[int] = []
+
+    def _index(self) -> list[int]:
+        source = self._source
+        lines = [self._origin]
+        lines.extend(match.end() for match in LINE_TERMINATOR.finditer(source))
+        self._ascii = source.isascii()
+        if not self._ascii:
+            try:
+                source.decode("utf-8")
+            except UnicodeDecodeError:
+                self._valid = False
+            else:
+                chunks = (source[at : at + _CHUNK] for at in range(0, len(source), _CHUNK))
+                counts = (len(chunk.translate(None, _CONTINUATION)) for chunk in chunks)
+                self._characters = [0, *accumulate(counts)]
+        return lines
+
+    def _characters_before(self, offset: int) -> int:
+        chunk = offset // _CHUNK
+        rest = self._source[chunk * _CHUNK : offset]
+        return self._characters[chunk] + len(rest.translate(None, _CONTINUATION))
+
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1, of the character that starts at byte `offset`."""
+        if self._lines is None:
+            self._lines = self._index()
+        line = max(bisect_right(self._lines, offset), 1)
+        start = self._lines[line - 1]
+        offset = max(offset, start)
+        if self._ascii:
+            return line, offset - start + 1
+        if self._valid:
+            return line, self._characters_before(offset) - self._characters_before(start) + 1
+        return line, len(decode(self._source[start:offset])) + 1
+
+    def site(self, start: int, end: int) -> Site:
+        """The site of the bytes from `start` to `end`."""
+        line, column = self.line_and_column(start)
+        return Site(line, column, start, end)

@@ -1,0 +1,149 @@
+"""Source bytes to syntax trees, and tree-sitter queries over them.
+
+The only module that knows tree-sitter. It promises:
+
+- every offset is one of the file as it stands on disk: where text has to be hidden from the
+  grammar, it is replaced by text of the same length before parsing, and names are read from the
+  original bytes;
+- a query is a file below `queries/`, loaded as package data and compiled once, on first use;
+- nothing raises on any bytes: what cannot be parsed is an error node in the tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import tree_sitter
+import tree_sitter_javascript
+from tree_sitter import Node
+
+from graphscan.source import Positions, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphscan.records import Site
+
+__all__ = ["Captures", "Node", "Query", "SyntaxTree", "captures", "matches", "parse"]
+
+Captures: TypeAlias = dict[str, list[Node]]
+"""Capture name to nodes, in source order."""
+
+_LANGUAGE: Final = tree_sitter.Language(tree_sitter_javascript.language())
+
+
+@dataclass(frozen=True)
+class SyntaxTree:
+    """A parsed source text.
+
+    `source` holds the bytes of the file, `parsed` the bytes that the grammar saw: same length, same
+    offsets.
+    """
+
+    source: bytes
+    parsed: bytes
+    _tree: tree_sitter.Tree
+
+    @cached_property
+    def root(self) -> Node:
+        """The `program` node."""
+        return self._tree.root_node
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Lines and columns of the source."""
+        return Positions(self.source)
+
+    def bytes(self, node: Node) -> bytes:
+        """The original bytes of `node` (`node.text` is what the grammar saw)."""
+        return self.source[node.start_byte : node.end_byte]
+
+    def text(self, node: Node) -> str:
+        """The original text of `node`."""
+        return decode(self.bytes(node))
+
+    def site(self, node: Node) -> Site:
+        """The site of `node`."""
+        return self.positions.site(node.start_byte, node.end_byte)
+
+    def ancestors(self, start: int, end: int) -> Iterator[Node]:
+        """The nodes that contain the bytes from `start` to `end`, from the root inwards.
+
+        One walk down from the root: cheaper than asking each node for its parent, which walks down
+        anew.
+        """
+        cursor = self._tree.walk()
+        while True:
+            node = cursor.node
+            if node is None or node.end_byte < end:
+                return
+            yield node
+            if cursor.goto_first_child_for_byte(start) is None:
+                return
+            if (child := cursor.node) is None or child.start_byte > start:
+                return
+
+
+class Query:
+    """A query file below `queries/`, for example `Query("import-calls.scm")`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def compiled(self) -> tree_sitter.Query:
+        """The query compiled for the JavaScript grammar."""
+        text = files("graphscan.queries").joinpath(*self.name.split("/")).read_text("utf-8")
+        return tree_sitter.Query(_LANGUAGE, text)
+
+
+def _cursor(
+    query: Query, max_start_depth: int | None, within: tuple[int, int] | None
+) -> tree_sitter.QueryCursor:
+    cursor = tree_sitter.QueryCursor(query.compiled)
+    if max_start_depth is not None:
+        cursor.set_max_start_depth(max_start_depth)
+    if within is not None:
+        cursor.set_byte_range(*within)
+    return cursor
+
+
+def captures(
+    tree: SyntaxTree,
+    query: Query,
+    node: Node | None = None,
+    *,
+    max_start_depth: int | None = None,
+    within: tuple[int, int] | None = None,
+) -> Captures:
+    """All captures of `query` below `node` (default: the whole tree), each name's in source order.
+
+    `max_start_depth`: how far below `node` a match may start. `within`: only matches that touch
+    these bytes.
+    """
+    return _cursor(query, max_start_depth, within).captures(node or tree.root)
+
+
+def matches(
+    tree: SyntaxTree,
+    query: Query,
+    node: Node | None = None,
+    *,
+    max_start_depth: int | None = None,
+    within: tuple[int, int] | None = None,
+) -> list[tuple[int, Captures]]:
+    """All matches of `query` below `node`, as (index of the pattern, its captures)."""
+    return _cursor(query, max_start_depth, within).matches(node or tree.root)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> tree_sitter.Parser:
+    return tree_sitter.Parser(_LANGUAGE)
+
+
+def parse(source: bytes) -> SyntaxTree:
+    """Parse `source` as JavaScript."""
+    return SyntaxTree(source, source, _parser().parse(source))
