@@ -176,12 +176,23 @@ Export: TypeAlias = LocalExport | IndirectExport | StarExport
 
 
 @dataclass(frozen=True, slots=True)
+class TopLevelAwait:
+    """One `await`, `for await` or `await using` at the top level of a module.
+
+    `site` runs from the `await` (or `for`) token to the end of what is awaited (of the whole loop): the body is
+    suspended at its end or, where `loop`, anywhere inside.
+    """
+
+    site: Site
+    loop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleRecord:
     """What one file says; the source alone decides it.
 
     For a CommonJS file `requests`, `exports` and `has_tla` are empty. `throws` is a `throw` statement that the
-    body certainly reaches at its top level: nothing after it runs. `awaits` are the byte offsets of the
-    top-level awaits, `for await` and `await using` included, in source order.
+    body certainly reaches at its top level: nothing after it runs. `awaits` stand in source order.
     """
 
     format: Format
@@ -189,7 +200,7 @@ class ModuleRecord:
     import_calls: tuple[ImportCall, ...] = ()
     require_calls: tuple[RequireCall, ...] = ()
     exports: tuple[Export, ...] = ()
-    awaits: tuple[int, ...] = ()
+    awaits: tuple[TopLevelAwait, ...] = ()
     throws: Site | None = None
     syntax_errors: tuple[Site, ...] = ()
 
