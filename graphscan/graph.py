@@ -76,3 +76,15 @@ def edges_of(module: Module) -> Iterator[Edge]:
             yield Edge(
                 module.id, resolved.target.module, resolved.request, resolved.specifier or "", index
             )
+
+
+def edges_from(graph: ModuleGraph, module: ModuleId) -> list[Edge]:
+    """The edges of `graph` that leave `module`, in source order."""
+    edges: list[Edge] = [data["edge"] for _, _, data in graph.out_edges(module, data=True)]
+    return sorted(edges, key=lambda edge: edge.index)
+
+
+def edges_to(graph: ModuleGraph, module: ModuleId) -> list[Edge]:
+    """The edges of `graph` that lead to `module`, by referrer and then in source order."""
+    edges: list[Edge] = [data["edge"] for _, _, data in graph.in_edges(module, data=True)]
+    return sorted(edges, key=lambda edge: (edge.referrer, edge.index))

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from graphscan.evaluate import Evaluation
-from graphscan.graph import Graphs, ModuleGraph
-from graphscan.records import Build, Diagnostic, Verdict
-from graphscan.rules.finding import Finding
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphscan.evaluate import Evaluation
+    from graphscan.graph import Graphs, ModuleGraph
+    from graphscan.quote import Quote
+    from graphscan.reach import Reach
+    from graphscan.records import Build, Diagnostic, ModuleId, Place, Verdict
+    from graphscan.rules.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,10 @@ class Scan:
     verdict: Verdict
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    reach: Mapping[ModuleId, Reach] = field(default_factory=dict)
+    """Of every module."""
+    quotes: Mapping[Place, Quote] = field(default_factory=dict)
+    """Of every place that findings and diagnostics name, where the source can be read."""
 
     @property
     def static_graph(self) -> ModuleGraph:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from graphscan.records import ModuleId
+if TYPE_CHECKING:
+    from graphscan.records import ModuleId
 
 
 @dataclass(frozen=True, slots=True)
 class DrawOptions:
     """The options of the graph renderers.
 
-    `full` draws every module instead of a readable part. `focus` draws what lies around one module, up to
-    `depth` requests away.
+    `full` draws every module instead of a readable part. `focus` draws what lies around one module,
+    up to `depth` requests away.
     """
 
     full: bool = False

@@ -1,0 +1,91 @@
+"""The pieces of source that a report points at, taken from the files as they stand on disk.
+
+Reporters do not read files: whoever builds a Scan quotes the places beforehand. A quote holds raw
+text; `render.excerpt` decides what of it may be shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from graphscan.source import BOM, LINE_TERMINATOR, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from graphscan.discover import Module
+    from graphscan.records import ModuleId, Place
+
+REACH: Final = 2048
+"""Characters kept on either side: far more than is ever shown, so that no secret is cut in two."""
+
+_NAME: Final = re.compile(r"[\w$]+(?:\s*\.\s*[\w$]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What is pointed at (`marked`), and its line before and after; raw text."""
+
+    before: str
+    marked: str
+    after: str
+
+
+def quotes(modules: Mapping[ModuleId, Module], places: Iterable[Place]) -> dict[Place, Quote]:
+    """Quote each place that lies in a file which can still be read."""
+    by_module: defaultdict[ModuleId, set[Place]] = defaultdict(set)
+    for place in places:
+        if place.module in modules:
+            by_module[place.module].add(place)
+    found: dict[Place, Quote] = {}
+    for name, wanted in sorted(by_module.items()):
+        module = modules[name]
+        if (source := _read(module)) is not None:
+            found |= {
+                place: _quote(source, place, _end(module, place))
+                for place in sorted(wanted, key=lambda place: (place.line, place.column))
+            }
+    return found
+
+
+def _read(module: Module) -> bytes | None:
+    if module.path is None:
+        return None
+    try:
+        return module.path.read_bytes()
+    except OSError:
+        return None
+
+
+def _end(module: Module, place: Place) -> int | None:
+    """The byte offset at which the request at `place` ends."""
+    for resolved in module.requests:
+        site = resolved.request.site
+        if (site.line, site.column) == (place.line, place.column):
+            return site.end
+    return None
+
+
+def _quote(source: bytes, place: Place, end: int | None) -> Quote:
+    start = len(BOM) if source.startswith(BOM) else 0
+    if place.line > 1:
+        terminator = next(
+            islice(LINE_TERMINATOR.finditer(source, start), place.line - 2, None), None
+        )
+        start = terminator.end() if terminator else len(source)
+    following = LINE_TERMINATOR.search(source, max(start, end or 0))
+    stop = following.start() if following else len(source)
+    text = decode(source[start:stop])
+    at = place.column - 1
+    if end is not None and end > start:
+        marked_end = len(decode(source[start:end]))
+    else:
+        name = _NAME.match(text, at)
+        marked_end = name.end() if name else at + 1
+    return Quote(
+        text[max(at - REACH, 0) : at], text[at:marked_end], text[marked_end : marked_end + REACH]
+    )

@@ -1,0 +1,70 @@
+"""The ways in which a module gets evaluated: one for each request by a module that is reached."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphscan.graph import Edge, Graphs, edges_from, edges_to
+from graphscan.records import Build, ImportCall, ModuleId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A chain of requests from the entry or a preload; the last one asks for the module."""
+
+    chain: tuple[Edge, ...]
+
+    @property
+    def import_calls(self) -> int:
+        """How many links are `import()` calls; with none, the chain lies in one static graph."""
+        return sum(isinstance(edge.request, ImportCall) for edge in self.chain)
+
+
+def ways(graphs: Graphs, build: Build, module: ModuleId) -> tuple[Way, ...]:
+    """Every request for `module`, with the shortest chain to it that does not pass `module`.
+
+    Shortest first. A module that the platform starts or preloads needs no way; requests for it are
+    ways all the same.
+    """
+    links = _links(graphs, build, module)
+    found = [
+        Way((*_chain(links, edge.referrer), edge))
+        for graph in (graphs.static, graphs.dynamic)
+        for edge in edges_to(graph, module)
+        if edge.referrer in links
+    ]
+    return tuple(sorted(found, key=lambda way: (len(way.chain), way.import_calls)))
+
+
+def _links(graphs: Graphs, build: Build, avoided: ModuleId) -> dict[ModuleId, Edge | None]:
+    """For each module that is reached without `avoided`, the last link of a shortest chain to it.
+
+    Breadth first, static requests before import() calls, in source order: of chains of one length
+    the one that Node would walk first.
+    """
+    starts = dict.fromkeys((*build.requires, *build.imports, build.entry))
+    links: dict[ModuleId, Edge | None] = {
+        start: None for start in starts if start in graphs.modules and start != avoided
+    }
+    waiting = deque(links)
+    while waiting:
+        module = waiting.popleft()
+        for graph in (graphs.static, graphs.dynamic):
+            for edge in edges_from(graph, module):
+                if edge.target not in links and edge.target != avoided:
+                    links[edge.target] = edge
+                    waiting.append(edge.target)
+    return links
+
+
+def _chain(links: Mapping[ModuleId, Edge | None], module: ModuleId) -> tuple[Edge, ...]:
+    chain: list[Edge] = []
+    while (edge := links[module]) is not None:
+        chain.append(edge)
+        module = edge.referrer
+    return tuple(reversed(chain))
