@@ -1,0 +1,105 @@
+import process from 'node:process';globalThis._importMeta_={url:import.meta.url,env:process.env};import { Server } from 'node:http';
+import { init as init$1 } from '@sentry/node';
+import 'import-in-the-middle/hook.mjs';
+
+function init(options) {
+  const sentryOptions = {
+    environment: options.environment ?? process.env.SENTRY_ENVIRONMENT ?? "production",
+    ...options
+  };
+  return init$1(sentryOptions);
+}
+
+init({
+  dsn: "https://public@o0.ingest.sentry.io/1",
+  tracesSampleRate: 1
+});
+
+Promise.resolve().then(function () { return nodeServer$1; });
+async function default_sentryWrapped(...args) {
+  const res = await Promise.resolve().then(function () { return nodeServer$1; });
+  return res.default.call(this, ...args);
+}
+
+function createHooks() {
+  const hooks = {};
+  return {
+    hook: (name, fn) => (hooks[name] ??= []).push(fn),
+    callHook: async (name, ...args) => {
+      for (const fn of hooks[name] ?? []) {
+        await fn(...args);
+      }
+    }
+  };
+}
+
+const _inlineRuntimeConfig = {
+  "app": { "baseURL": "/" },
+  "sentry": { "dsn": "https://public@o0.ingest.sentry.io/1" }
+};
+function useRuntimeConfig() {
+  return _inlineRuntimeConfig;
+}
+
+const plugins = [
+  (nitroApp2) => nitroApp2.hooks.hook("error", (error) => console.error(error))
+];
+
+const _lazy_hello = () => Promise.resolve().then(function () { return hello_get$1; });
+
+const handlers = [
+  { route: "/api/hello", handler: _lazy_hello, lazy: true }
+];
+
+function createNitroApp() {
+  const hooks = createHooks();
+  const captureError = (error, context = {}) => hooks.callHook("error", error, context);
+  const router = new Map(handlers.map((h) => [h.route, h.handler]));
+  const localFetch = async (path) => {
+    const route = router.get(path);
+    return route && (await route()).default();
+  };
+  const h3App = (req, res) => localFetch(req.url).then(
+    (body) => res.writeHead(body ? 200 : 404).end(body),
+    (error) => captureError(error, { tags: ["request"] })
+  );
+  const app = {
+    hooks,
+    h3App,
+    router,
+    localFetch,
+    captureError
+  };
+  return app;
+}
+function runNitroPlugins(nitroApp2) {
+  for (const plugin of plugins) {
+    plugin(nitroApp2);
+  }
+}
+const nitroApp$1 = createNitroApp();
+function useNitroApp() {
+  return nitroApp$1;
+}
+runNitroPlugins(nitroApp$1);
+
+const nitroApp = useNitroApp();
+const server = new Server(nitroApp.h3App);
+const listener = server.listen(process.env.NITRO_PORT || 3e3, () => {
+  console.log(`Listening on http://localhost:${listener.address().port}`);
+});
+const nodeServer = {};
+
+const nodeServer$1 = /*#__PURE__*/Object.freeze(/*#__PURE__*/Object.defineProperty({
+  __proto__: null,
+  default: nodeServer
+}, Symbol.toStringTag, { value: 'Module' }));
+
+const hello_get = () => `hello from ${useRuntimeConfig().app.baseURL}`;
+
+const hello_get$1 = /*#__PURE__*/Object.freeze(/*#__PURE__*/Object.defineProperty({
+  __proto__: null,
+  default: hello_get
+}, Symbol.toStringTag, { value: 'Module' }));
+
+export { default_sentryWrapped as default };

@@ -1,0 +1,10 @@
+import './sentry.server.config.mjs';
+import process from 'node:process';globalThis._importMeta_={url:import.meta.url,env:process.env};import 'import-in-the-middle/hook.mjs';
+
+import('./chunks/nitro/nitro.mjs').then(function (n) { return n.r; });
+async function default_sentryWrapped(...args) {
+  const res = await import('./chunks/nitro/nitro.mjs').then(function (n) { return n.r; });
+  return res.default.call(this, ...args);
+}
+
+export { default_sentryWrapped as default };

@@ -1,0 +1,3 @@
+import './sentry.server.config.mjs';
+import process from 'node:process';globalThis._importMeta_={url:import.meta.url,env:process.env};import 'node:http';
+export { n as default } from './chunks/nitro/nitro.mjs';

@@ -1,0 +1,15 @@
+import process from 'node:process';globalThis._importMeta_={url:import.meta.url,env:process.env};import { u as useRuntimeConfig } from './chunks/nitro/nitro.mjs';
+import { init as init$1 } from '@sentry/node';
+
+function init(options) {
+  const sentryOptions = {
+    environment: options.environment ?? process.env.SENTRY_ENVIRONMENT ?? "production",
+    ...options
+  };
+  return init$1(sentryOptions);
+}
+
+init({
+  dsn: useRuntimeConfig().sentry.dsn,
+  tracesSampleRate: 1
+});
