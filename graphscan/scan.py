@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from graphscan.records import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from graphscan.quote import Quote
     from graphscan.reach import Reach
     from graphscan.records import Build, Diagnostic, ModuleId, Place, Verdict
-    from graphscan.rules.finding import Finding
+    from graphscan.rules.finding import Finding, NotApplicable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,17 @@ class Scan:
     verdict: Verdict
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    not_applicable: tuple[NotApplicable, ...] = ()
     reach: Mapping[ModuleId, Reach] = field(default_factory=dict)
     """Of every module."""
     quotes: Mapping[Place, Quote] = field(default_factory=dict)
     """Of every place that findings and diagnostics name, where the source can be read."""
+
+    @property
+    def deciding(self) -> Finding | None:
+        """The first finding that makes the verdict what it is; None where no rule applies."""
+        weighty = (finding for finding in self.findings if finding.severity is Severity.ERROR)
+        return next((finding for finding in weighty if finding.verdict is self.verdict), None)
 
     @property
     def static_graph(self) -> ModuleGraph:

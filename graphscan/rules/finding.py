@@ -61,3 +61,11 @@ class Finding:
     first: First | None = None
     obstacles: tuple[Obstacle, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """A rule that has nothing to say about a build, and why; shown by `--verbose`."""
+
+    rule: str
+    reason: str

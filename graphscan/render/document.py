@@ -1,0 +1,246 @@
+"""The JSON document, schema `graphscan/1`: a contract that other programs read.
+
+Keys may be added; what stands here keeps its name and meaning (docs/json.md). Module ids and
+positions are those of the records. Of the source it holds specifiers and export names, nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
+
+from graphscan.records import (
+    Builtin,
+    Computed,
+    External,
+    ImportCall,
+    IndirectExport,
+    Literal,
+    Local,
+    LocalExport,
+    ModuleRecord,
+    ModuleRequest,
+    Outside,
+    Phase,
+    RequestKind,
+    RequireCall,
+    Unresolved,
+    When,
+)
+from graphscan.scan import Scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphscan.discover import Module, Request
+    from graphscan.evaluate import Job
+    from graphscan.graph import Edge
+    from graphscan.records import Diagnostic, Place, Resolution, Site, Target
+    from graphscan.render.options import DrawOptions
+    from graphscan.rules.finding import Finding
+
+SCHEMA: Final = "graphscan/1"
+
+Document: TypeAlias = dict[str, Any]
+"""A JSON object."""
+
+
+def to_document(value: Scan | ModuleRecord | Resolution) -> Document:
+    """`value` as the JSON document shows it, made of what `json.dumps` takes."""
+    match value:
+        case Scan():
+            return _scan(value)
+        case ModuleRecord():
+            return _record(value)
+        case _:
+            return _target(value)
+
+
+def document(scan: Scan, _options: DrawOptions) -> str:
+    """The whole document as JSON text, ASCII only, so that nothing hides in it."""
+    text = json.dumps(to_document(scan), indent=2, ensure_ascii=True).replace("\x7f", "\\u007f")
+    return f"{text}\n"
+
+
+def _scan(scan: Scan) -> Document:
+    return {
+        "schema": SCHEMA,
+        "build": _build(scan),
+        "verdict": scan.verdict.value,
+        "findings": [_finding(finding) for finding in scan.findings],
+        "jobs": [_job(job) for job in scan.evaluation.jobs],
+        "modules": {
+            name: _module(scan, module) for name, module in sorted(scan.graphs.modules.items())
+        },
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in scan.diagnostics],
+    }
+
+
+def _build(scan: Scan) -> Document:
+    build, sentry = scan.build, scan.sentry
+    return {
+        "entry": build.entry,
+        "imports": list(build.imports),
+        "requires": list(build.requires),
+        "node": build.node,
+        "conditions": list(build.conditions),
+        "preset": build.preset,
+        "framework": _named("name", build.framework),
+        "nitro": build.nitro,
+        "sentry": _named("package", (sentry.package, sentry.version) if sentry.package else None),
+        "method": sentry.method,
+    }
+
+
+def _named(key: str, pair: tuple[str, str | None] | None) -> Document | None:
+    return {key: pair[0], "version": pair[1]} if pair else None
+
+
+def _finding(finding: Finding) -> Document:
+    first = finding.first
+    return {
+        "rule": finding.rule,
+        "mode": finding.mode.value,
+        "severity": finding.severity.value,
+        "verdict": finding.verdict.value,
+        "message": finding.message,
+        "at": _place(finding.at),
+        "chain": [_link(edge) for edge in finding.chain],
+        "first": first and {"at": _place(first.at), "chain": [_link(edge) for edge in first.chain]},
+        "obstacles": [
+            {"code": obstacle.code, "message": obstacle.message, "at": _place(obstacle.at)}
+            for obstacle in finding.obstacles
+        ],
+        "remedies": [
+            {
+                "text": remedy.text,
+                "command": remedy.command,
+                "verdict_after": remedy.verdict_after and remedy.verdict_after.value,
+            }
+            for remedy in finding.remedies
+        ],
+    }
+
+
+def _place(place: Place | None) -> Document | None:
+    if place is None:
+        return None
+    return {"module": place.module, "line": place.line, "column": place.column}
+
+
+def _link(edge: Edge) -> Document:
+    return {
+        "from": edge.referrer,
+        "to": edge.target,
+        "kind": edge.kind.value,
+        "specifier": edge.specifier,
+        **_position(edge.request.site),
+    }
+
+
+def _position(site: Site) -> Document:
+    return {"line": site.line, "column": site.column}
+
+
+def _job(job: Job) -> Document:
+    return {
+        "kind": job.kind.value,
+        "root": job.root,
+        "trigger": _place(job.trigger),
+        "when": job.when.value,
+        "order": list(job.order),
+    }
+
+
+def _module(scan: Scan, module: Module) -> Document:
+    return {
+        "format": module.format.value,
+        "graph": scan.reach[module.id].value,
+        "has_tla": module.record.has_tla,
+        "requests": [
+            {
+                **_request(resolved.request, resolved.specifier),
+                "resolution": _target(resolved.target),
+            }
+            for resolved in module.requests
+        ],
+    }
+
+
+def _diagnostic(diagnostic: Diagnostic) -> Document:
+    return {
+        "severity": diagnostic.severity.value,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "at": _place(diagnostic.at),
+    }
+
+
+def _request(request: Request, specifier: str | None) -> Document:
+    match request:
+        case ModuleRequest():
+            kind, when = request.kind, When.ALWAYS
+            phase, attributes = request.phase, request.attributes
+        case ImportCall():
+            kind, when = RequestKind.IMPORT_CALL, request.when
+            phase, attributes = request.phase, request.attributes
+        case RequireCall():
+            kind, when = RequestKind.REQUIRE, request.when
+            phase, attributes = Phase.EVALUATION, ()
+        case _:
+            assert_never(request)
+    return {
+        "specifier": specifier,
+        "kind": kind.value,
+        "when": when.value,
+        "phase": phase.value,
+        "attributes": dict(attributes),
+        **_position(request.site),
+    }
+
+
+def _target(target: Target) -> Document:
+    match target:
+        case Local(module=module):
+            return {"kind": "local", "module": module}
+        case Builtin(name=name):
+            return {"kind": "builtin", "name": name}
+        case External(specifier=specifier):
+            return {"kind": "external", "specifier": specifier}
+        case Outside(path=path):
+            return {"kind": "outside", "path": path}
+        case Unresolved(reason=reason):
+            return {"kind": "unresolved", "reason": reason}
+        case Computed():
+            return {"kind": "computed"}
+        case _:
+            assert_never(target)
+
+
+def _record(record: ModuleRecord) -> Document:
+    requests: list[Request] = [*record.requests, *record.import_calls, *record.require_calls]
+    requests.sort(key=lambda request: request.site.start)
+    return {
+        "has_tla": record.has_tla,
+        "requests": [
+            _request(request, specifier)
+            for request in requests
+            for specifier in _specifiers(request)
+        ],
+        "exports": list(_export_names(record)),
+        "syntax_errors": [_position(site) for site in record.syntax_errors],
+    }
+
+
+def _specifiers(request: Request) -> tuple[str | None, ...]:
+    """What a request may ask for: one value for each literal, None where it is computed."""
+    if isinstance(request, ModuleRequest):
+        return (request.specifier,)
+    return request.argument.values if isinstance(request.argument, Literal) else (None,)
+
+
+def _export_names(record: ModuleRecord) -> Iterator[str]:
+    """The names a module exports itself; an `export *` adds none of its own."""
+    for export in record.exports:
+        if isinstance(export, LocalExport | IndirectExport):
+            yield export.name

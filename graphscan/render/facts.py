@@ -1,0 +1,28 @@
+"""The facts of a build, as lines: what it is, how it starts, what was assumed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphscan.render.excerpt import visible
+
+if TYPE_CHECKING:
+    from graphscan.scan import Scan
+
+
+def facts(scan: Scan) -> tuple[tuple[str, str], ...]:
+    """Label and text of each fact, in reading order."""
+    build = scan.build
+    framework = " ".join(build.framework) if build.framework else None
+    made = [build.preset, framework, build.nitro and f"Nitro {build.nitro}"]
+    preloads = [f"--require {name}" for name in build.requires]
+    preloads += [f"--import {name}" for name in build.imports]
+    sentry = " ".join(part for part in (scan.sentry.package, scan.sentry.version) if part)
+    named = (
+        ("preset", " · ".join(part for part in made if part) or "unknown"),
+        ("Sentry", " · ".join(part for part in (sentry, f"method {scan.sentry.method}") if part)),
+        ("entry", build.entry),
+        ("preloads", " ".join(preloads) or "none"),
+        ("assumed", f"Node {build.node} · conditions {', '.join(build.conditions) or 'none'}"),
+    )
+    return tuple((label, visible(text)) for label, text in named)
