@@ -2,8 +2,8 @@
 
     python tests/record_node.py
 
-Only the field `sentry_before_nitro` of each run is written; what is expected of graphscan stays as it
-is. The tests compare the two, and the recorded answer with a fresh run.
+Only the field `sentry_before_nitro` of each run is written; what is expected of graphscan stays as
+it is. The tests compare the two, and the recorded answer with a fresh run.
 """
 
 from __future__ import annotations

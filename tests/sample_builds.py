@@ -1,11 +1,11 @@
 """The builds under samples/, each with what it is expected to be and what Node showed of it.
 
-`sample.json` of each holds: `about` (one sentence), `entry` and `imports` (as given to Node, from the
-sample's own folder), `verdict`, `rule` (the one that decides), `guilty` (the statement that is to blame,
-null where no one statement is), `nitro` (the module that defines Nitro's app and, where Nitro shares it
-with others, Nitro's first effectful statement), and `runs`: an environment each, and whether Sentry's
-client was set before Nitro began (`yes`, `no`, or `never` if either did not happen). The runs are
-recorded by record_node.py.
+`sample.json` of each holds: `about` (one sentence), `entry` and `imports` (as given to Node, from
+the sample's own folder), `verdict`, `rule` (the one that decides), `guilty` (the statement that
+is to blame, null where no one statement is), `nitro` (the module that defines Nitro's app and,
+where Nitro shares it with others, Nitro's first effectful statement), and `runs`: an environment
+each, and whether Sentry's client was set before Nitro began (`yes`, `no`, or `never` if either
+did not happen). The runs are recorded by record_node.py.
 """
 
 from __future__ import annotations

@@ -10,14 +10,14 @@ import graphscan
 REFUTED_BY_ONE_STATEMENT = [sample for sample in SAMPLE_BUILDS if sample.guilty]
 
 
-def scan(sample):
+def _scan(sample):
     return graphscan.scan(sample.folder, imports=sample.imports, cwd=sample.folder)
 
 
 @pytest.mark.parametrize("sample", SAMPLE_BUILDS, ids=lambda sample: sample.name)
 def test_verdict(sample):
     """The verdict, and the rule that decides it, are the sample's."""
-    answer = scan(sample)
+    answer = _scan(sample)
     deciding = {finding.rule for finding in answer.findings if finding.verdict == answer.verdict}
     assert answer.verdict == sample.verdict
     assert sample.rule in deciding
@@ -26,7 +26,7 @@ def test_verdict(sample):
 @pytest.mark.parametrize("sample", REFUTED_BY_ONE_STATEMENT, ids=lambda sample: sample.name)
 def test_guilty_statement(sample):
     """The finding that refutes names the one statement that is to blame."""
-    answer = scan(sample)
+    answer = _scan(sample)
     named = set()
     for finding in answer.findings:
         if finding.rule == sample.rule and finding.verdict == "refuted":

@@ -1,0 +1,3 @@
+const startedAt = Date.now();
+
+export { startedAt as s };
