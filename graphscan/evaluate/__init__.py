@@ -1,15 +1,34 @@
-"""The order in which Node evaluates the modules of a build, and what is certain about it.
+"""The order in which Node evaluates the modules of a build, and what of it is certain.
 
-(Interface only so far; the algorithm follows.)
+`evaluate()` runs the build on paper: each preload, the entry, then each `import()` that can run, with
+InnerModuleEvaluation as ECMA-262 has it and Node's rules around it (`walk`), after checking what Node would
+refuse to link (`linking`). The answer gives one possible order (`Evaluation.jobs`) and, for any two modules,
+what holds in every run (`Evaluation.relation`, proved in `precedence`).
+
+program  the build as numbers: requests, and what each body runs, in source order
+walk     one run: Evaluate, InnerModuleEvaluation, AsyncModuleExecutionFulfilled, require()
+linking  Link: missing files, syntax errors, names that are not provided
+facts    which modules keep their place in every run, and which may move
+precedence  claims "a is over before b begins", each supported by facts
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from graphscan.calls import Placement, placements
+from graphscan.errors import UnknownModule
+from graphscan.evaluate.facts import Facts
+from graphscan.evaluate.linking import Linker, LinkError
+from graphscan.evaluate.precedence import Point, Precedence
+from graphscan.evaluate.program import Index, Program, is_certain
+from graphscan.evaluate.walk import Agent, JobRun
 from graphscan.graph import Graphs
-from graphscan.records import ModuleId, Place, When
+from graphscan.records import Build, ModuleId, Place, When
+
+__all__ = ["Evaluation", "Job", "JobKind", "LinkError", "Relation", "evaluate"]
 
 
 class JobKind(StrEnum):
@@ -31,53 +50,170 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One evaluation job; `order` holds the modules newly evaluated in it, by the start of their bodies."""
+    """One evaluation job.
+
+    `order` holds the modules newly evaluated in it, by the start of their bodies; `errors` why Node refuses to
+    link its graph; `failed` the error that ends it (Node's code, `throw`, `deadlock`), if one is certain.
+    """
 
     kind: JobKind
     root: ModuleId
     trigger: Place | None
     when: When
     order: tuple[ModuleId, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LinkError:
-    """A static request that Node cannot link: the whole graph of `job` is not evaluated."""
-
-    job: int
-    at: Place
-    specifier: str
-    reason: str
-    detail: str
+    errors: tuple[LinkError, ...] = ()
+    failed: str | None = None
 
 
 class Evaluation:
     """The evaluation of a build.
 
-    `jobs` in the order in which they start. `link_errors` are the errors that stop a job's graph, in the
-    order in which Node would meet them. `position(id)` is the number in one possible order, from 1.
+    `jobs` stand in the order in which they start. `exit_code` is Node's where the build certainly does not get
+    through its start: 1 after an uncaught error, 13 after an await that never settles; else 0.
     """
 
-    graphs: Graphs
-    jobs: tuple[Job, ...]
-    link_errors: tuple[LinkError, ...]
+    def __init__(
+        self, graphs: Graphs, program: Program, agent: Agent, linker: Linker, stages: list[Index]
+    ) -> None:
+        self.graphs = graphs
+        self.exit_code = agent.exit_code
+        self._program = program
+        self._agent = agent
+        self._facts = Facts(program, agent, stages)
+        self._precedence = Precedence(self._facts)
+        last = len(stages) - 1
+        self.jobs = tuple(_job(program, linker, run, last) for run in agent.jobs)
+        started = sorted((s, i) for i, s in enumerate(agent.start) if s)
+        self._positions = {i: number for number, (_, i) in enumerate(started, 1)}
+        self._possible: frozenset[Index] | None = None
+
+    @property
+    def link_errors(self) -> tuple[LinkError, ...]:
+        """What stops the graph of a preload or of the entry, in the order in which Node meets it."""
+        return tuple(e for job in self.jobs if job.kind is not JobKind.IMPORT for e in job.errors)
 
     def position(self, module: ModuleId) -> int | None:
-        """The evaluation number of `module`, from 1 over all jobs; None for JSON and what is unreached."""
-        raise NotImplementedError
+        """The evaluation number of `module` in one possible order, from 1; None if it never begins.
+
+        Raises UnknownModule.
+        """
+        return self._positions.get(self._index(module))
 
     def job_of(self, module: ModuleId) -> int | None:
-        """The index in `jobs` of the job in which `module` is evaluated; None if unreached."""
-        raise NotImplementedError
+        """The index in `jobs` of the job in which `module` begins; None if it never does.
+
+        Raises UnknownModule.
+        """
+        i = self._index(module)
+        return self._agent.job[i] if self._agent.start[i] else None
 
     def relation(self, a: ModuleId, b: ModuleId) -> Relation:
-        """How the bodies of `a` and `b` are ordered in every run."""
-        raise NotImplementedError
+        """How the bodies of `a` and `b` are ordered in every run.
+
+        `before`: in every run in which `b`'s body begins, `a`'s has completed before that. A module against
+        itself, or against one whose body runs inside its own (`require()`), is unordered. Raises
+        UnknownModule.
+        """
+        i, j = self._index(a), self._index(b)
+        if not (self._may_begin(i) and self._may_begin(j)):
+            return Relation.UNREACHED
+        if self._precedence.holds(Point(i), j):
+            return Relation.BEFORE
+        if self._precedence.holds(Point(j), i):
+            return Relation.AFTER
+        return Relation.UNORDERED
 
     def call_relation(self, module: ModuleId, offset: int, other: ModuleId) -> Relation:
-        """The same for a point (byte offset of a call that always runs) in `module`'s body and `other`'s body.
+        """How a call that certainly runs in `module`'s body (byte offset) and `other`'s body are ordered.
 
-        before: in every run in which `other`'s body begins, the point has been passed; after: whenever the
-        point is reached, `other`'s body has begun before it.
+        `before`: in every run in which `other`'s body begins, the call has returned before that; `after`: whenever
+        the call runs, `other`'s body has begun before it. Raises UnknownModule.
         """
-        raise NotImplementedError
+        i, j = self._index(module), self._index(other)
+        if not (self._may_begin(i) and self._may_begin(j)):
+            return Relation.UNREACHED
+        if self._precedence.holds(Point(i, offset), j):
+            return Relation.BEFORE
+        begun = Point(j, 0)
+        if self._precedence.holds_at(begun, Point(i, offset)):
+            return Relation.AFTER
+        return Relation.UNORDERED
+
+    def _index(self, module: ModuleId) -> Index:
+        try:
+            return self._program.index[module]
+        except KeyError:
+            raise UnknownModule(
+                module, "no such module in this build", "Module ids are listed by --json."
+            ) from None
+
+    def _may_begin(self, i: Index) -> bool:
+        if not self._program.has_body[i]:
+            return False
+        if self._agent.start[i]:
+            return True
+        if self._possible is None:
+            self._possible = self._possibly_required()
+        return i in self._possible
+
+    def _possibly_required(self) -> frozenset[Index]:
+        """What a `require()` on a condition or in a function may still start."""
+        program, agent = self._program, self._agent
+        if agent.exit_code:
+            return frozenset()
+        todo = [
+            r.target
+            for i, requires in enumerate(program.requires)
+            if agent.start[i]
+            for r in requires
+            if r.target is not None and not is_certain(r)
+        ]
+        found: set[Index] = set()
+        while todo:
+            i = todo.pop()
+            if i in found or agent.start[i]:
+                continue
+            found.add(i)
+            todo.extend(program.requests[i])
+            todo.extend(r.target for r in program.requires[i] if r.target is not None)
+            todo.extend(c.target for c in program.imports[i] if c.target is not None)
+        return frozenset(found)
+
+
+def evaluate(
+    graphs: Graphs,
+    build: Build,
+    *,
+    placed: Sequence[Placement] | None = None,
+    assume_linked: bool = False,
+) -> Evaluation:
+    """Evaluate `build`: its `--require` and `--import` preloads in order, its entry, then every `import()`.
+
+    `placed` are the placements of the calls, where they are known already. With `assume_linked` what Node would
+    refuse to link is left out instead of stopping its graph: the order that the build was meant to have.
+    """
+    program = Program(graphs, placements(graphs) if placed is None else placed, build.node)
+    linker = Linker(program)
+
+    def link(root: Index) -> str | None:
+        errors = () if assume_linked else linker.errors(root)
+        return errors[0].reason if errors else None
+
+    agent = Agent(program, link)
+    started = (*build.requires, *build.imports, build.entry)
+    stages = [program.index[m] for m in started if m in program.index]
+    agent.run(stages)
+    return Evaluation(graphs, program, agent, linker, stages)
+
+
+def _job(program: Program, linker: Linker, run: JobRun, last_stage: int) -> Job:
+    kind = JobKind.IMPORT
+    trigger: Place | None = None
+    if run.stage is not None:
+        kind = JobKind.ENTRY if run.stage == last_stage else JobKind.PRELOAD
+    elif run.edge is not None:
+        site = run.edge.request.site
+        trigger = Place(run.edge.referrer, site.line, site.column)
+    order = tuple(program.ids[i] for i in run.order)
+    errors = linker.errors(run.root) if run.failed else ()
+    return Job(kind, program.ids[run.root], trigger, run.when, order, errors, run.failed)

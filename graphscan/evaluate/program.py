@@ -13,17 +13,17 @@ from typing import TypeAlias
 from graphscan.calls import Placement
 from graphscan.graph import Edge, Graphs
 from graphscan.records import (
-    Builtin,
     Computed,
-    External,
     Format,
     ImportCall,
     Local,
     ModuleId,
     ModuleRequest,
+    Outside,
     Phase,
     RequireCall,
     Site,
+    Unresolved,
     When,
 )
 
@@ -32,15 +32,20 @@ Index: TypeAlias = int
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An `import()` of `target` that `runner`'s body starts at byte offset `at` (or later)."""
+    """An `import()` of `target` that `runner`'s body starts at byte offset `at` (or later).
 
+    `target` and `edge` are None where the argument is computed: it may be any module that `Program.may_load`
+    names. `number` indexes `Program.calls`.
+    """
+
+    number: int
     runner: Index
     at: int
-    target: Index
+    target: Index | None
     when: When
     awaited: bool
     later: bool
-    edge: Edge
+    edge: Edge | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Require:
     `target` is None where Node finds nothing; `guarded` where a `catch` takes the error.
     """
 
+    number: int
     runner: Index
     at: int
     target: Index | None
@@ -104,46 +110,72 @@ class Program:
         ]
         self.imports: list[list[Import]] = [[] for _ in modules]
         self.requires: list[list[Require]] = [[] for _ in modules]
-        self.opaque: list[list[int]] = [[] for _ in modules]
-        self._place(placements)
-        self._find_failing_requires()
+        self.calls: list[Import | Require] = []
+        for placement in placements:
+            self._place(placement)
+        for i in range(len(modules)):
+            self._place_unknown(i)
         self.steps: list[tuple[Step, ...]] = [self._steps_of(i) for i in range(len(modules))]
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def _place(self, placements: Sequence[Placement]) -> None:
-        for p in placements:
-            runner = self.index[p.runner]
-            target = self.index[p.edge.target]
-            match p.edge.request:
-                case ImportCall():
-                    self.imports[runner].append(
-                        Import(runner, p.at, target, p.when, p.awaited, p.later, p.edge)
-                    )
-                case RequireCall(guarded=guarded):
-                    self.requires[runner].append(
-                        Require(runner, p.at, target, p.when, guarded, p.later)
+    def _place(self, p: Placement) -> None:
+        runner, target = self.index[p.runner], self.index[p.edge.target]
+        match p.edge.request:
+            case ImportCall():
+                self._add_import(
+                    runner, p.at, target, p.when, p.edge, awaited=p.awaited, later=p.later
+                )
+            case RequireCall(guarded=guarded):
+                self._add_require(runner, p.at, target, p.when, guarded=guarded, later=p.later)
+            case _:
+                pass
+
+    def _place_unknown(self, i: Index) -> None:
+        """Calls that lead to no edge: computed `import()`s, and `require()` calls that certainly fail."""
+        for resolved in self.modules[i].requests:
+            match resolved.request, resolved.target:
+                case ImportCall(site=site, when=when), Computed():
+                    self._add_import(i, site.start, None, when, None, awaited=False, later=False)
+                case (
+                    RequireCall(site=site, when=When.ALWAYS, function=None, guarded=guarded),
+                    Unresolved() | Outside(),
+                ):
+                    self._add_require(
+                        i, site.start, None, When.ALWAYS, guarded=guarded, later=False
                     )
                 case _:
                     pass
 
-    def _find_failing_requires(self) -> None:
-        for i, module in enumerate(self.modules):
-            for resolved in module.requests:
-                request, target = resolved.request, resolved.target
-                match request:
-                    case ImportCall() if isinstance(target, Computed):
-                        self.opaque[i].append(request.site.start)
-                    case RequireCall(when=When.ALWAYS, guarded=guarded, function=None) if (
-                        not isinstance(target, Local | Builtin | External | Computed)
-                    ):
-                        at = request.site.start
-                        self.requires[i].append(
-                            Require(i, at, None, When.ALWAYS, guarded, later=False)
-                        )
-                    case _:
-                        pass
+    def _add_import(
+        self,
+        runner: Index,
+        at: int,
+        target: Index | None,
+        when: When,
+        edge: Edge | None,
+        *,
+        awaited: bool,
+        later: bool,
+    ) -> None:
+        call = Import(len(self.calls), runner, at, target, when, awaited, later, edge)
+        self.calls.append(call)
+        self.imports[runner].append(call)
+
+    def _add_require(
+        self, runner: Index, at: int, target: Index | None, when: When, *, guarded: bool, later: bool
+    ) -> None:
+        call = Require(len(self.calls), runner, at, target, when, guarded, later)
+        self.calls.append(call)
+        self.requires[runner].append(call)
+
+    def may_load(self, runner: Index, module: Index) -> bool:
+        """Whether a computed `import()` in `runner` can mean `module`.
+
+        A package is assumed to load packages only, the output's own code its own modules only.
+        """
+        return ("node_modules/" in self.ids[runner]) == ("node_modules/" in self.ids[module])
 
     def _steps_of(self, i: Index) -> tuple[Step, ...]:
         awaits = [
@@ -155,13 +187,18 @@ class Program:
 
     def certain_requires(self, i: Index) -> list[Require]:
         """The `require()` calls that certainly run inside the body of `i`."""
-        return [r for r in self.requires[i] if r.when is When.ALWAYS and not r.later]
+        return [r for r in self.requires[i] if is_certain(r)]
 
     def awaited_imports(self, i: Index) -> list[Import]:
         """The `import()` calls whose whole graph the body of `i` certainly awaits."""
         return [c for c in self.imports[i] if is_awaited(c)]
 
 
+def is_certain(call: Import | Require) -> bool:
+    """Whether the body that runs `call` certainly runs it, and in its own time."""
+    return call.when is When.ALWAYS and not call.later
+
+
 def is_awaited(call: Import) -> bool:
     """Whether the body that runs `call` certainly waits for the whole graph of its target."""
-    return call.awaited and call.when is When.ALWAYS and not call.later
+    return call.awaited and is_certain(call)

@@ -1,0 +1,292 @@
+"""What one finished run says about every run: which modules keep their place, and which may move.
+
+Derived once from the program and the agent, used by `precedence`. Everything is over module numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+import networkx as nx
+
+from graphscan.evaluate.program import Import, Index, Program, Require, is_certain
+from graphscan.evaluate.walk import Agent
+from graphscan.records import When
+
+
+class Facts:
+    """Facts over one program, its run and its stages (preloads in order, then the entry)."""
+
+    def __init__(self, program: Program, agent: Agent, stages: list[Index]) -> None:
+        self.program = program
+        self.agent = agent
+        self.stages = stages
+
+    # ---- the graph ---------------------------------------------------------------------------
+
+    @cached_property
+    def components(self) -> list[frozenset[Index]]:
+        """By module: the strongly connected component of requests and `require()` calls it is in."""
+        graph: nx.DiGraph[Index] = nx.DiGraph()
+        graph.add_nodes_from(range(len(self.program)))
+        for i in range(len(self.program)):
+            graph.add_edges_from((i, d) for d in self._asked_by(i))
+        found: list[frozenset[Index]] = [frozenset()] * len(self.program)
+        for members in nx.strongly_connected_components(graph):
+            component = frozenset(members)
+            for m in component:
+                found[m] = component
+        return found
+
+    def in_cycle(self, i: Index) -> bool:
+        """Whether other modules share a cycle with `i`."""
+        return len(self.components[i]) > 1
+
+    def _asked_by(self, i: Index) -> Iterator[Index]:
+        yield from self.program.requests[i]
+        for require in self.program.requires[i]:
+            if require.target is not None:
+                yield require.target
+
+    def _closure(self, seeds: Iterable[Index], within: frozenset[Index] | None = None) -> set[Index]:
+        seen: set[Index] = set()
+        todo = list(seeds)
+        while todo:
+            m = todo.pop()
+            if m in seen or (within is not None and m in within):
+                continue
+            seen.add(m)
+            todo.extend(self._asked_by(m))
+        return seen
+
+    @cached_property
+    def importers(self) -> list[list[Index]]:
+        """By module: the ES modules that request it."""
+        importers: list[list[Index]] = [[] for _ in range(len(self.program))]
+        for i, requests in enumerate(self.program.requests):
+            for r in requests:
+                if r != i:
+                    importers[r].append(i)
+        return importers
+
+    @cached_property
+    def requirers(self) -> list[list[Require]]:
+        """By module: the `require()` calls that lead to it."""
+        requirers: list[list[Require]] = [[] for _ in range(len(self.program))]
+        for requires in self.program.requires:
+            for require in requires:
+                if require.target is not None:
+                    requirers[require.target].append(require)
+        return requirers
+
+    @cached_property
+    def _import_calls(self) -> tuple[dict[Index, list[Import]], list[Import]]:
+        known: dict[Index, list[Import]] = {}
+        computed: list[Import] = []
+        for calls in self.program.imports:
+            for call in calls:
+                if call.target is None:
+                    computed.append(call)
+                else:
+                    known.setdefault(call.target, []).append(call)
+        return known, computed
+
+    def import_calls_of(self, i: Index) -> list[Import]:
+        """The `import()` calls that lead to `i`, or may."""
+        known, computed = self._import_calls
+        ways = list(known.get(i, ()))
+        ways.extend(c for c in computed if self.program.may_load(c.runner, i))
+        return ways
+
+    # ---- stages ------------------------------------------------------------------------------
+
+    @cached_property
+    def first_stage(self) -> dict[Index, int]:
+        """The stage by whose end a module is certainly complete."""
+        first: dict[Index, int] = {}
+        for stage, root in enumerate(self.stages):
+            job = next((j for j in self.agent.jobs if j.stage == stage), None)
+            if job is None or job.failed:
+                break
+            todo = [root]
+            while todo:
+                m = todo.pop()
+                if m in first:
+                    continue
+                first[m] = stage
+                todo.extend(self.program.requests[m])
+                todo.extend(self.run_by(m))
+        return first
+
+    def run_by(self, i: Index) -> Iterator[Index]:
+        """What is complete whenever the body of `i` is, because that body runs and awaits it."""
+        for require in self.program.certain_requires(i):
+            if require.target is not None and self.agent.is_complete(require.target):
+                yield require.target
+        for call in self.program.awaited_imports(i):
+            if call.target is not None and self.agent.is_complete(call.target):
+                yield call.target
+
+    @cached_property
+    def earliest_stage(self) -> dict[Index, int]:
+        """The earliest stage in whose time a module can begin, by whatever way."""
+        earliest: dict[Index, int] = {}
+        everything = range(len(self.program))
+        for stage, root in enumerate(self.stages):
+            todo = [root]
+            while todo:
+                m = todo.pop()
+                if m in earliest:
+                    continue
+                earliest[m] = stage
+                todo.extend(self._asked_by(m))
+                for call in self.program.imports[m]:
+                    if call.target is not None:
+                        todo.append(call.target)
+                    else:
+                        todo.extend(
+                            i
+                            for i in everything
+                            if i not in earliest and self.program.may_load(m, i)
+                        )
+        return earliest
+
+    def in_stage_job(self, i: Index) -> bool:
+        """Whether the job of a preload or of the entry visited `i`."""
+        job = self.agent.job[i]
+        return job is not None and self.agent.jobs[job].stage is not None
+
+    @cached_property
+    def late(self) -> frozenset[Index]:
+        """Modules whose body does not begin in the synchronous walk of the job that visits them."""
+        agent = self.agent
+        late: set[Index] = set()
+        for m, job in enumerate(agent.job):
+            if job is not None and (
+                not agent.start[m] or agent.segment[m] != agent.jobs[job].segment
+            ):
+                late.add(m)
+        return frozenset(late)
+
+    def keeps_walk_place(self, i: Index) -> bool:
+        """A stage's walk itself reaches `i`: no `import()` of the same stage can come first."""
+        return self.in_stage_job(i) and (self.program.is_esm[i] or i not in self.late)
+
+    @cached_property
+    def movable(self) -> frozenset[Index]:
+        """Modules of a stage that something may start ahead of their place in it."""
+        first, earliest, agent = self.first_stage, self.earliest_stage, self.agent
+        seeds: set[Index] = set()
+        for i in first:
+            for call in self.import_calls_of(i):
+                if call.runner in earliest and self.comes_early(call, i):
+                    seeds.add(i)
+        for requires in self.program.requires:
+            for require in requires:
+                target = require.target
+                if target is None or is_certain(require):
+                    continue
+                if not agent.end[target] or agent.end[target] > agent.start[require.runner]:
+                    seeds.add(target)
+        return frozenset(m for m in self._closure(seeds) if m in first)
+
+    def comes_early(self, call: Import, i: Index) -> bool:
+        """Whether `call` can start `i` before the stage that certainly completes `i` does."""
+        if not self.keeps_walk_place(i):
+            return True
+        return self.earliest_stage.get(call.runner, len(self.stages)) < self.first_stage[i]
+
+    def can_start(self, runner: Index, i: Index) -> bool:
+        """Whether `runner` can begin at all before `i` is certainly complete."""
+        stage = self.first_stage.get(i)
+        earliest = self.earliest_stage.get(runner)
+        return earliest is not None and (stage is None or earliest <= stage)
+
+    # ---- import() jobs -----------------------------------------------------------------------
+
+    @cached_property
+    def exclusive(self) -> dict[Index, int]:
+        """Modules outside the stages that only one `import()` job can visit, by that job."""
+        owner: dict[Index, int | None] = {}
+        staged = frozenset(self.first_stage)
+        roots: dict[Index, int] = {}
+        for number, job in enumerate(self.agent.jobs):
+            if job.stage is None:
+                # One job a root: whichever import() comes first evaluates it.
+                roots.setdefault(job.root, number)
+        for root, number in roots.items():
+            for m in self._closure([root], staged):
+                owner[m] = None if m in owner else number
+        blocked = self._closure(
+            require.target
+            for requires in self.program.requires
+            for require in requires
+            if require.target is not None and not is_certain(require)
+        )
+        computed = self._import_calls[1]
+        return {
+            m: number
+            for m, number in owner.items()
+            if number is not None
+            and m not in blocked
+            and self.agent.job[m] == number
+            and not any(self.program.may_load(c.runner, m) for c in computed)
+        }
+
+    @cached_property
+    def tainted(self) -> frozenset[Index]:
+        """Members of an `import()` job whose walk may find a dependency still pending, or over."""
+        todo = [
+            m
+            for m in range(len(self.program))
+            if m not in self.exclusive and self.may_be_pending(m)
+        ]
+        tainted: set[Index] = set()
+        while todo:
+            for importer in self.importers[todo.pop()]:
+                if importer not in tainted and importer in self.exclusive:
+                    tainted.add(importer)
+                    todo.append(importer)
+        return frozenset(tainted)
+
+    @cached_property
+    def async_closure(self) -> frozenset[Index]:
+        """Modules with top-level await in themselves or in what they request, directly or not."""
+        todo = [m for m in range(len(self.program)) if self.program.has_tla[m]]
+        found = set(todo)
+        while todo:
+            for importer in self.importers[todo.pop()]:
+                if importer not in found:
+                    found.add(importer)
+                    todo.append(importer)
+        return frozenset(found)
+
+    def may_be_pending(self, i: Index) -> bool:
+        """Whether a walk may find `i` visited but not complete."""
+        return i in self.async_closure
+
+    def same_walk(self, a: Index, b: Index) -> bool:
+        """Whether one synchronous walk visits both, in every run."""
+        job = self.agent.job[a]
+        if job is None or job != self.agent.job[b]:
+            return False
+        if self.agent.jobs[job].stage is not None:
+            return True
+        return self.exclusive.get(a) == job and self.exclusive.get(b) == job
+
+    @cached_property
+    def ordinals_may_restart(self) -> bool:
+        """V8 before 13 (Node 20, 22): async modules outside the stages can restart its ordinals.
+
+        See rule v8-ordinal-reset in docs/accuracy.md.
+        """
+        if self.program.node >= 24:
+            return False
+        return any(
+            order and not self.in_stage_job(m) for m, order in enumerate(self.agent.order)
+        )
+
+    def runs_in_place(self, call: Import | Require) -> bool:
+        """The call runs at its place in the runner's body or later, not whenever it is called."""
+        return call.when is not When.ON_CALL

@@ -1,0 +1,415 @@
+"""What holds in every run: a body (or a point in it) is over before another body begins.
+
+A claim "the point is past before `b` begins" is proved from facts that each reach strictly back in time, so
+that the greatest set of claims that support one another is sound: a counterexample that is first in time
+would contradict its own support. Two kinds of facts:
+
+*Exact*, for modules that one job visits in its synchronous walk. The walk fixes what every pending module
+waits for. With Ready(m) = max Complete(w) over what m waits for, and Complete(m) = Ready(m) + d(m), d(m) free
+where m has top-level await and 0 elsewhere, Complete(a) <= Ready(b) for every choice of d exactly if `b`
+waits for each last async module that a's time depends on; ties go by [[AsyncEvaluationOrder]].
+
+*Rules*, where `import()`, `require()` on a condition or several jobs play in: a request that is no member of
+the own cycle is complete, with all it reaches, before the body; an `import()` never evaluates synchronously,
+so what ends in the synchronous stretch that holds the call comes first; a module reached only by calls
+follows what every one of those calls follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from graphscan.evaluate.facts import Facts
+from graphscan.evaluate.program import Import, Index, Require, is_certain
+from graphscan.records import When
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The end of a module's body (`offset` None), or a call in it that certainly runs, by byte offset."""
+
+    module: Index
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Begins:
+    """The point is past before the body of `module` begins."""
+
+    module: Index
+
+
+@dataclass(frozen=True, slots=True)
+class _Visited:
+    """The point is past before `module` can be visited by a walk, required or imported."""
+
+    module: Index
+
+
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """The point is past before anything can start `module` ahead of its place in its stage."""
+
+    module: Index
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """The point is past when the call of that number is carried out."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Completed:
+    """The point is past when `module` and all that it reaches is complete."""
+
+    module: Index
+
+
+_Claim: TypeAlias = _Begins | _Visited | _Early | _Called | _Completed
+_Support: TypeAlias = tuple[tuple[_Claim, ...], ...]
+"""Alternatives, each a set of claims that together support a claim: `((),)` needs nothing, `()` fails."""
+
+_PROVED: _Support = ((),)
+_FAILED: _Support = ()
+
+
+class Precedence:
+    """Claims over one finished run."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._program = facts.program
+        self._agent = facts.agent
+        self._last: dict[Index, frozenset[Index]] = {}
+        self._ancestors: dict[Index, frozenset[Index]] = {}
+
+    def holds(self, point: Point, module: Index) -> bool:
+        """Whether, in every run in which the body of `module` begins, `point` is past before that."""
+        return point.module != module and self._proves(point, _Begins(module))
+
+    def holds_at(self, point: Point, call: Point) -> bool:
+        """Whether `point` is past whenever the call at `call.offset` in `call.module`'s body runs."""
+        x, offset = call.module, call.offset
+        assert offset is not None
+        if point.module == x:
+            return False
+        if self._proves(point, _Begins(x)):
+            return True
+        if self._facts.same_walk(point.module, x) and self._resumed_before(x, offset):
+            return self._ends_in_walk(point)
+        return any(
+            self._proves(point, _Completed(step.target))
+            for step in self._carried_out_before(x, offset)
+            if step.target is not None
+        )
+
+    def _proves(self, point: Point, goal: _Claim) -> bool:
+        """Whether `goal` is in the greatest set of claims that support one another."""
+        supports: dict[_Claim, _Support] = {}
+        users: dict[_Claim, list[_Claim]] = {}
+        todo: list[_Claim] = [goal]
+        refuted: set[_Claim] = set()
+        failed: list[_Claim] = []
+        while todo:
+            claim = todo.pop()
+            if claim in supports:
+                continue
+            support = supports[claim] = self._support(point, claim)
+            if not support:
+                refuted.add(claim)
+                failed.append(claim)
+            for alternative in support:
+                for needed in alternative:
+                    users.setdefault(needed, []).append(claim)
+                    if needed not in supports:
+                        todo.append(needed)
+        while failed:
+            for user in users.get(failed.pop(), ()):
+                if user not in refuted and all(
+                    any(needed in refuted for needed in alternative)
+                    for alternative in supports[user]
+                ):
+                    refuted.add(user)
+                    failed.append(user)
+        return goal not in refuted
+
+    def _support(self, point: Point, claim: _Claim) -> _Support:
+        match claim:
+            case _Begins(module):
+                return self._begins(point, module)
+            case _Visited(module):
+                return self._visited(point, module)
+            case _Early(module):
+                return self._early(point, module)
+            case _Completed(module):
+                return self._completed(point, module)
+            case _Called(number):
+                match self._program.calls[number]:
+                    case Import() as call:
+                        return self._imported(point, call)
+                    case Require() as call:
+                        return self._required(point, call)
+
+    # ---- bodies ------------------------------------------------------------------------------
+
+    def _begins(self, point: Point, b: Index) -> _Support:
+        if b == point.module:
+            return _FAILED
+        facts = self._facts
+        exact = self._exact(point, b)
+        if exact and b not in facts.movable:
+            return _PROVED
+        alternatives: list[tuple[_Claim, ...]] = [(_Visited(b),)]
+        if exact:
+            alternatives.append((_Early(b),))
+        component = facts.components[b]
+        alternatives.extend(
+            (_Completed(d),)
+            for d in self._program.requests[b]
+            if d not in component and self._is_waited_for(d, b)
+        )
+        return tuple(alternatives)
+
+    def _is_waited_for(self, d: Index, b: Index) -> bool:
+        facts = self._facts
+        if not facts.ordinals_may_restart or not facts.may_be_pending(d):
+            return True
+        return facts.same_walk(d, b) and d not in facts.movable and b not in facts.movable
+
+    def _completed(self, point: Point, d: Index) -> _Support:
+        facts = self._facts
+        component = facts.components[d]
+        if d == point.module:
+            return _PROVED
+        alternatives: list[tuple[_Claim, ...]] = [(_Begins(d),)]
+        members = component if self._program.is_esm[d] else frozenset((d,))
+        if point.module in members:
+            return _PROVED
+        for member in sorted(members):
+            alternatives.extend(
+                (_Completed(r),) for r in self._program.requests[member] if r not in component
+            )
+            alternatives.extend(
+                (_Completed(r),) for r in facts.run_by(member) if r not in component
+            )
+        return tuple(alternatives)
+
+    # ---- what starts a module ----------------------------------------------------------------
+
+    def _visited(self, point: Point, b: Index) -> _Support:
+        facts = self._facts
+        mine = facts.first_stage.get(point.module)
+        needed: list[_Claim] = []
+        for stage, root in enumerate(facts.stages):
+            if root == b and stage <= facts.first_stage.get(b, stage):
+                if mine is None or mine >= stage:
+                    return _FAILED
+        needed.extend(_Visited(i) for i in facts.importers[b] if facts.can_start(i, b))
+        needed.extend(
+            _Called(r.number) for r in facts.requirers[b] if facts.can_start(r.runner, b)
+        )
+        needed.extend(
+            _Called(c.number)
+            for c in facts.import_calls_of(b)
+            if facts.can_start(c.runner, b)
+        )
+        return (tuple(needed),)
+
+    def _early(self, point: Point, b: Index) -> _Support:
+        facts = self._facts
+        if b not in facts.movable:
+            return _PROVED
+        needed: list[_Claim] = [_Early(i) for i in facts.importers[b] if i in facts.movable]
+        for require in facts.requirers[b]:
+            if not facts.can_start(require.runner, b):
+                continue
+            if not is_certain(require):
+                needed.append(_Called(require.number))
+            elif require.runner in facts.movable:
+                needed.append(_Early(require.runner))
+            elif not facts.same_walk(require.runner, b):
+                needed.append(_Called(require.number))
+        needed.extend(
+            _Called(c.number)
+            for c in facts.import_calls_of(b)
+            if facts.can_start(c.runner, b) and facts.comes_early(c, b)
+        )
+        return (tuple(needed),)
+
+    def _required(self, point: Point, call: Require) -> _Support:
+        x = call.runner
+        if x == point.module:
+            passed = point.offset is not None and point.offset < call.at
+            return _PROVED if passed and self._facts.runs_in_place(call) else _FAILED
+        return self._when_called(call)
+
+    def _imported(self, point: Point, call: Import) -> _Support:
+        if call.runner == point.module:
+            return _PROVED if self._precedes_in_body(point, call) else _FAILED
+        if self._in_same_stretch(point, call.runner):
+            return _PROVED
+        return self._when_called(call)
+
+    def _when_called(self, call: Import | Require) -> _Support:
+        x = call.runner
+        if not self._facts.runs_in_place(call):
+            # A hoisted function can be called through a cycle before the body of x begins.
+            return ((_Visited(x) if self._facts.in_cycle(x) else _Begins(x),),)
+        alternatives: list[tuple[_Claim, ...]] = [(_Begins(x),)]
+        alternatives.extend(
+            (_Completed(step.target),)
+            for step in self._carried_out_before(x, call.at)
+            if step.target is not None
+        )
+        return tuple(alternatives)
+
+    def _carried_out_before(self, x: Index, offset: int) -> Iterator[Import | Require]:
+        """The calls in the body of `x` whose targets are complete when the body reaches `offset`."""
+        agent, component = self._agent, self._facts.components[x]
+        steps: list[Import | Require] = [
+            *self._program.awaited_imports(x),
+            *self._program.certain_requires(x),
+        ]
+        for step in steps:
+            target = step.target
+            if target is not None and step.at < offset and target not in component:
+                if agent.is_complete(target):
+                    yield step
+
+    def _precedes_in_body(self, point: Point, call: Import) -> bool:
+        """Point and `import()` in one body: the call comes later, or no await stands between."""
+        module = point.module
+        if point.offset is None:
+            return not self._program.has_tla[module]
+        in_place = self._facts.runs_in_place(call)
+        if in_place and call.at > point.offset:
+            return True
+        return not self._may_suspend(module, call.at if in_place else -1, point.offset)
+
+    def _may_suspend(self, module: Index, since: int, until: int) -> bool:
+        """Whether the body may be suspended after `since` and before the call at `until` is over."""
+        for a in self._program.modules[module].record.awaits:
+            around = a.site.start < until < a.site.end
+            if a.site.end > since and a.site.start < until and (a.loop or not around):
+                return True
+        return False
+
+    def _resumed_before(self, module: Index, offset: int) -> bool:
+        """Whether the body has certainly been suspended when it reaches `offset`."""
+        return self._agent.start[module] > 0 and (
+            module in self._facts.late
+            or any(
+                a.site.end <= offset and a.when is When.ALWAYS
+                for a in self._program.modules[module].record.awaits
+            )
+        )
+
+    def _in_same_stretch(self, point: Point, runner: Index) -> bool:
+        """What ends in a walk precedes every `import()` of what begins no earlier than that walk."""
+        facts = self._facts
+        if not self._ends_in_walk(point):
+            return False
+        if facts.in_stage_job(point.module):
+            stage = facts.first_stage.get(point.module)
+            return stage is not None and facts.earliest_stage.get(runner, -1) >= stage
+        return point.module not in facts.tainted and facts.same_walk(point.module, runner)
+
+    def _ends_in_walk(self, point: Point) -> bool:
+        """The point lies in the synchronous walk of the job that visits its module."""
+        agent, m = self._agent, point.module
+        if not agent.start[m] or m in self._facts.late:
+            return False
+        if point.offset is None:
+            return agent.end[m] > 0 and agent.end_segment[m] == agent.segment[m]
+        return not self._may_suspend(m, -1, point.offset)
+
+    # ---- exact -------------------------------------------------------------------------------
+
+    def _exact(self, point: Point, b: Index) -> bool:
+        facts, agent, a = self._facts, self._agent, point.module
+        if not facts.same_walk(a, b):
+            mine, other = facts.first_stage.get(a), facts.first_stage.get(b)
+            return mine is not None and other is not None and mine < other
+        if a in facts.tainted:
+            return False
+        if self._ends_in_walk(point):
+            if b in facts.tainted:
+                return agent.end[a] < agent.closed[b] and point.offset is None
+            if b in facts.late:
+                return True
+            if point.offset is None:
+                return agent.end[a] < agent.start[b]
+            return agent.start[a] < agent.start[b] and not self._runs_inside(b, point)
+        if point.offset is not None:
+            # Behind an await: proved through the end of the body, or not at all.
+            return self._exact(Point(a), b)
+        if b in facts.tainted or a in facts.movable or not (agent.order[a] and agent.order[b]):
+            return False
+        return b in facts.late and self._waits_decide(a, b)
+
+    def _runs_inside(self, b: Index, point: Point) -> bool:
+        """`b`'s body runs inside the point's body before the point: by a `require()` there."""
+        agent, a = self._agent, point.module
+        assert point.offset is not None
+        if agent.end[a] and agent.end[a] < agent.start[b]:
+            return False
+        later = [
+            agent.start[r.target]
+            for r in self._program.certain_requires(a)
+            if r.target is not None and r.at > point.offset and agent.start[r.target]
+        ]
+        if agent.segment[b] != agent.segment[a]:
+            return False
+        return not any(agent.start[a] < s <= agent.start[b] for s in later) and (
+            agent.end[a] == 0 or agent.start[b] < agent.end[a]
+        )
+
+    def _waits_decide(self, a: Index, b: Index) -> bool:
+        """Complete(a) <= Ready(b) for every length of every await, ties by [[AsyncEvaluationOrder]]."""
+        agent, program = self._agent, self._program
+        waited = self._waited_by(b)
+        if not self._facts.movable.isdisjoint(waited):
+            return False
+        last = self._last_async(a)
+        if not last <= waited:
+            return False
+        if program.has_tla[a] or agent.order[a] < agent.order[b]:
+            return True
+        # The tie goes to b unless another async module stands between: then b is strictly later.
+        between = [u for u in waited if program.has_tla[u]]
+        return all(any(u != t and t in self._waited_by(u) for u in between) for t in last)
+
+    def _last_async(self, a: Index) -> frozenset[Index]:
+        """The async modules that Complete(a) directly follows: a itself, or the nearest it waits for."""
+        if a not in self._last:
+            found: set[Index] = set()
+            seen = {a}
+            todo = [a]
+            while todo:
+                m = todo.pop()
+                if self._program.has_tla[m]:
+                    found.add(m)
+                    continue
+                for w in self._agent.waits[m]:
+                    if w not in seen:
+                        seen.add(w)
+                        todo.append(w)
+            self._last[a] = frozenset(found)
+        return self._last[a]
+
+    def _waited_by(self, b: Index) -> frozenset[Index]:
+        """Everything that the start of `b` waits for, directly or not."""
+        if b not in self._ancestors:
+            seen: set[Index] = set()
+            todo = list(self._agent.waits[b])
+            while todo:
+                m = todo.pop()
+                if m not in seen:
+                    seen.add(m)
+                    todo.extend(self._agent.waits[m])
+            self._ancestors[b] = frozenset(seen)
+        return self._ancestors[b]

@@ -1,0 +1,480 @@
+"""One run of a build, as ECMA-262 and Node prescribe it: Evaluate, InnerModuleEvaluation and what follows.
+
+`Agent` evaluates jobs over a `Program` and keeps the facts that precedence is proved from: when a body began
+and ended, in which synchronous segment, what each pending module waits for, and the [[AsyncEvaluationOrder]].
+The abstract operations keep the names and steps of ECMA-262, *Cyclic Module Records*
+(https://tc39.es/ecma262/#sec-cyclic-module-records); around them stand Node's rules for CommonJS,
+`require(esm)` and `import()`.
+
+Where awaits or `import()` calls race, the run is one possible run: awaits settle in the order in which they
+were reached, and before any `import()` is served. Nothing recurses: each abstract operation is a generator
+that yields the operations it calls, and `drive` runs them on a stack of its own.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, TypeAlias
+
+from graphscan.evaluate.program import Await, Import, Index, Program, Require, is_awaited, is_certain
+from graphscan.graph import Edge
+from graphscan.records import When
+
+Steps: TypeAlias = Generator[Any, Any, Any]
+
+
+class Abrupt(Exception):
+    """A throw completion; `code` is Node's error code, or the kind of error."""
+
+    def __init__(self, code: str, module: Index) -> None:
+        super().__init__(code)
+        self.code = code
+        self.module = module
+
+
+class Status(IntEnum):
+    """[[Status]] of a Cyclic Module Record, from `linked` on."""
+
+    LINKED = 0
+    EVALUATING = 1
+    EVALUATING_ASYNC = 2
+    EVALUATED = 3
+
+
+@dataclass(slots=True)
+class JobRun:
+    """One job of the run. `stage` is its number among preloads and entry; None for an `import()`."""
+
+    root: Index
+    stage: int | None
+    edge: Edge | None = None
+    at: int = 0
+    when: When = When.ALWAYS
+    failed: str | None = None
+    segment: int = 0
+    order: list[Index] = field(default_factory=list)
+
+
+def drive(operation: Steps) -> Any:
+    """Run an abstract operation and all that it calls without using the interpreter's stack."""
+    stack = [operation]
+    value: Any = None
+    error: Abrupt | None = None
+    while stack:
+        try:
+            if error is None:
+                called = stack[-1].send(value)
+            else:
+                thrown, error = error, None
+                called = stack[-1].throw(thrown)
+        except StopIteration as finished:
+            stack.pop()
+            value = finished.value
+        except Abrupt as abrupt:
+            stack.pop()
+            error = abrupt
+        else:
+            stack.append(called)
+            value = None
+    if error is not None:
+        raise error
+    return value
+
+
+class Agent:
+    """The state of one run; the fields are read by `precedence` when the run is over.
+
+    Per module: `start` and `end` count events from 1 (0: never); `segment` and `end_segment` number the
+    synchronous stretches of the run; `job` is the job that visited it; `order` its
+    [[AsyncEvaluationOrder]] (0: none); `waits` the modules that it waited for; `visited` and `closed` the events
+    at which the walk entered it and was through with its requests.
+    """
+
+    def __init__(self, program: Program, link: Callable[[Index], str | None]) -> None:
+        n = len(program)
+        self.program = program
+        self._link = link
+        self.status = [Status.LINKED] * n
+        self.error: list[str | None] = [None] * n
+        self.dfs_index = [0] * n
+        self.dfs_ancestor_index = [0] * n
+        self.cycle_root = list(range(n))
+        self.pending = [0] * n
+        self.async_parents: list[list[Index]] = [[] for _ in range(n)]
+        self.order = [0] * n
+        self.done = [False] * n
+        self.waits: list[list[Index]] = [[] for _ in range(n)]
+        self.start = [0] * n
+        self.end = [0] * n
+        self.visited = [0] * n
+        self.closed = [0] * n
+        self.segment = [0] * n
+        self.end_segment = [0] * n
+        self.job: list[int | None] = [None] * n
+        self.jobs: list[JobRun] = []
+        self.possible: list[tuple[int, Import]] = []
+        self.exit_code = 0
+        self._clock = 0
+        self._segment = 0
+        self._async_count = 0
+        self._current = 0
+        self._pc = [0] * n
+        self._ticks: deque[Index] = deque()
+        self._loads: deque[tuple[int, Import]] = deque()
+        self._timers: deque[tuple[int, Import]] = deque()
+        self._waiting: dict[Index, list[Index]] = {}
+        self._called: set[int] = set()
+
+    # ---- the run -----------------------------------------------------------------------------
+
+    def run(self, stages: list[Index]) -> None:
+        """Run each stage to its end (preloads, then the entry), then every `import()` that can run."""
+        for number, root in enumerate(stages):
+            self.jobs.append(JobRun(root, number))
+            self._evaluate_job(len(self.jobs) - 1)
+            if self.jobs[-1].failed:
+                # Node ends the process on an uncaught error: no later job starts.
+                self.exit_code = 1
+                self._drop_queues()
+                return
+            self._settle(until=root)
+            stage = next(j for j in self.jobs if j.stage == number)
+            if not self.is_complete(root):
+                self.exit_code = 1 if self.error[self.cycle_root[root]] else 13
+                stage.failed = stage.failed or self.error[root] or "deadlock"
+                return
+        self._settle()
+        self._run_possible()
+
+    def _drop_queues(self) -> None:
+        self._ticks.clear()
+        self._loads.clear()
+        self._timers.clear()
+        self.possible.clear()
+
+    def _run_possible(self) -> None:
+        cursor = 0
+        while cursor < len(self.possible):
+            job, call = self.possible[cursor]
+            cursor += 1
+            self._start_import(job, call)
+            self._settle()
+
+    def _settle(self, until: Index | None = None) -> None:
+        while until is None or not self.is_complete(until):
+            if self._ticks:
+                self._segment += 1
+                drive(self._resume(self._ticks.popleft()))
+            elif self._loads:
+                self._start_import(*self._loads.popleft())
+            elif self._timers:
+                self._start_import(*self._timers.popleft())
+            else:
+                return
+
+    def is_complete(self, i: Index) -> bool:
+        """Whether the whole graph of `i` has been evaluated without an error."""
+        if not self.program.is_esm[i]:
+            return bool(self.end[i]) or not self.program.has_body[i]
+        return self.status[i] is Status.EVALUATED and self.done[self.cycle_root[i]]
+
+    def _start_import(self, parent: int, call: Import) -> None:
+        if call.target is None or call.edge is None:
+            return
+        if call.number not in self._called:
+            self._called.add(call.number)
+            when = max(self.jobs[parent].when, call.when, key=_WEAKNESS.__getitem__)
+            self.jobs.append(JobRun(call.target, None, call.edge, call.at, when))
+            self._evaluate_job(len(self.jobs) - 1)
+        if is_awaited(call):
+            target = self.cycle_root[call.target]
+            if self.is_complete(target) or self.status[target] in (
+                Status.LINKED,
+                Status.EVALUATED,
+            ):
+                self._ticks.append(call.runner)
+            else:
+                self._waiting.setdefault(target, []).append(call.runner)
+
+    def _evaluate_job(self, number: int) -> None:
+        job = self.jobs[number]
+        self._current = number
+        self._segment += 1
+        job.segment = self._segment
+        try:
+            drive(self.evaluate(job.root))
+        except Abrupt as abrupt:
+            job.failed = abrupt.code
+
+    # ---- ECMA-262 ----------------------------------------------------------------------------
+
+    def evaluate(self, module: Index) -> Steps:
+        """Evaluate ( ), and Node's way of starting a CommonJS module."""
+        if not self.program.is_esm[module]:
+            yield self._execute_commonjs(module)
+            return
+        if self.status[module] is Status.LINKED:
+            error = self._link(module)
+            if error is not None:
+                raise Abrupt(error, module)
+        # 3. If module.[[Status]] is evaluating-async or evaluated, set module to its cycle root.
+        if self.status[module] in (Status.EVALUATING_ASYNC, Status.EVALUATED):
+            module = self.cycle_root[module]
+        stack: list[Index] = []
+        try:
+            yield self.inner_module_evaluation(module, stack, 0)
+        except Abrupt as abrupt:
+            # 9. For each m of stack: status evaluated, [[EvaluationError]] result.
+            for m in stack:
+                self.status[m] = Status.EVALUATED
+                self.error[m] = abrupt.code
+            raise
+
+    def inner_module_evaluation(self, module: Index, stack: list[Index], index: int) -> Steps:
+        """InnerModuleEvaluation ( module, stack, index )."""
+        if not self.program.is_esm[module]:
+            # 1. Not a Cyclic Module Record: a synthetic module runs at once.
+            yield self._execute_commonjs(module)
+            return index
+        # 2., 3. evaluating-async, evaluated, evaluating.
+        if self.status[module] is not Status.LINKED:
+            if self.error[module] is not None:
+                raise Abrupt(self.error[module] or "", module)
+            return index
+        # 5.–10.
+        self.status[module] = Status.EVALUATING
+        self.dfs_index[module] = self.dfs_ancestor_index[module] = index
+        self.job[module] = self._current
+        self._clock += 1
+        self.visited[module] = self._clock
+        index += 1
+        stack.append(module)
+        for required in self.program.requests[module]:
+            index = yield self.inner_module_evaluation(required, stack, index)
+            if self.program.is_esm[required]:
+                self._wait_for(module, required)
+        self._clock += 1
+        self.closed[module] = self._clock
+        # 12., 13.
+        if self.pending[module] > 0 or self.program.has_tla[module]:
+            self._async_count += 1
+            self.order[module] = self._async_count
+            if self.pending[module] == 0:
+                yield self._execute_async_module(module)
+        else:
+            yield self._execute_module(module)
+        # 16. Close the cycle at its root.
+        if self.dfs_ancestor_index[module] == self.dfs_index[module]:
+            while True:
+                member = stack.pop()
+                self.cycle_root[member] = module
+                if self.order[member]:
+                    self.status[member] = Status.EVALUATING_ASYNC
+                else:
+                    self.status[member] = Status.EVALUATED
+                    self.done[member] = True
+                if member == module:
+                    break
+        return index
+
+    def _wait_for(self, module: Index, required: Index) -> None:
+        # 11.d. The required module itself while it is on the stack, else its cycle root.
+        if self.status[required] is Status.EVALUATING:
+            self.dfs_ancestor_index[module] = min(
+                self.dfs_ancestor_index[module], self.dfs_ancestor_index[required]
+            )
+        else:
+            required = self.cycle_root[required]
+            if self.error[required] is not None:
+                raise Abrupt(self.error[required] or "", required)
+        if self.order[required] and not self.done[required]:
+            self.pending[module] += 1
+            self.async_parents[required].append(module)
+            self.waits[module].append(required)
+
+    def _async_module_execution_fulfilled(self, module: Index) -> Steps:
+        """AsyncModuleExecutionFulfilled ( module )."""
+        if self.error[module] is not None:
+            return
+        self._complete(module)
+        ready = self._gather_available_ancestors(module)
+        # 10. Sorted by [[AsyncEvaluationOrder]].
+        for m in sorted(ready, key=self.order.__getitem__):
+            if self.error[m] is not None:
+                continue
+            self._current = self.job[m] or 0
+            if self.program.has_tla[m]:
+                yield self._execute_async_module(m)
+                continue
+            try:
+                yield self._execute_module(m)
+            except Abrupt as abrupt:
+                self._async_module_execution_rejected(m, abrupt.code)
+            else:
+                self._complete(m)
+
+    def _gather_available_ancestors(self, module: Index) -> list[Index]:
+        """GatherAvailableAncestors ( module, execList )."""
+        ready: list[Index] = []
+        seen: set[Index] = set()
+        todo = [module]
+        while todo:
+            for m in self.async_parents[todo.pop()]:
+                if m in seen or self.error[self.cycle_root[m]] is not None:
+                    continue
+                self.pending[m] -= 1
+                if self.pending[m] == 0:
+                    seen.add(m)
+                    ready.append(m)
+                    if not self.program.has_tla[m]:
+                        todo.append(m)
+        return ready
+
+    def _async_module_execution_rejected(self, module: Index, code: str) -> None:
+        """AsyncModuleExecutionRejected ( module, error )."""
+        todo = [module]
+        while todo:
+            m = todo.pop()
+            if self.error[m] is not None or self.done[m]:
+                continue
+            self.error[m] = code
+            self.status[m] = Status.EVALUATED
+            todo.extend(self.async_parents[m])
+            self._wake(m)
+
+    def _complete(self, module: Index) -> None:
+        self.done[module] = True
+        self.status[module] = Status.EVALUATED
+        self._wake(module)
+
+    def _wake(self, module: Index) -> None:
+        self._ticks.extend(self._waiting.pop(module, ()))
+
+    # ---- bodies ------------------------------------------------------------------------------
+
+    def _begin(self, module: Index) -> None:
+        self._clock += 1
+        self.start[module] = self._clock
+        self.segment[module] = self._segment
+        if self.job[module] is None:
+            self.job[module] = self._current
+        number = self.job[module]
+        assert number is not None
+        self.jobs[number].order.append(module)
+
+    def _finish(self, module: Index) -> None:
+        self._clock += 1
+        self.end[module] = self._clock
+        self.end_segment[module] = self._segment
+
+    def _execute_module(self, module: Index) -> Steps:
+        """ExecuteModule ( ) of a body without top-level await."""
+        self._begin(module)
+        yield self._run_steps(module)
+        self._finish(module)
+
+    def _execute_async_module(self, module: Index) -> Steps:
+        """ExecuteAsyncModule ( module ): up to the first await."""
+        self._begin(module)
+        yield self._resume(module)
+
+    def _resume(self, module: Index) -> Steps:
+        if self.error[module] is not None:
+            return
+        self._current = self.job[module] or 0
+        try:
+            suspended = yield self._run_steps(module)
+        except Abrupt as abrupt:
+            self._async_module_execution_rejected(module, abrupt.code)
+            return
+        if not suspended:
+            self._finish(module)
+            yield self._async_module_execution_fulfilled(module)
+
+    def _run_steps(self, module: Index) -> Steps:
+        steps = self.program.steps[module]
+        throws = self.program.throws[module]
+        suspends = self.program.has_tla[module]
+        while self._pc[module] < len(steps):
+            step = steps[self._pc[module]]
+            if throws is not None and throws.start < step.at:
+                break
+            self._pc[module] += 1
+            match step:
+                case Await():
+                    self._ticks.append(module)
+                    return True
+                case Import():
+                    self._request(step)
+                    if suspends and is_awaited(step):
+                        return True
+                case Require():
+                    if is_certain(step):
+                        yield self._require(step)
+        if throws is not None:
+            raise Abrupt("throw", module)
+        return False
+
+    def _request(self, call: Import) -> None:
+        job = self.job[call.runner] or 0
+        if call.when is not When.ALWAYS:
+            self.possible.append((job, call))
+        elif call.later:
+            self._timers.append((job, call))
+        else:
+            self._loads.append((job, call))
+
+    def _execute_commonjs(self, module: Index) -> Steps:
+        """Module._load: run the file once; a module that is being run is handed out as it is."""
+        if self.error[module] is not None:
+            raise Abrupt(self.error[module] or "", module)
+        if self.start[module] or not self.program.is_commonjs[module]:
+            return
+        self._begin(module)
+        try:
+            yield self._run_steps(module)
+        except Abrupt as abrupt:
+            self.error[module] = abrupt.code
+            raise
+        self._finish(module)
+
+    def _require(self, step: Require) -> Steps:
+        """A `require()` inside a body: CommonJS, or an ES module's graph evaluated synchronously."""
+        try:
+            if step.target is None:
+                raise Abrupt("MODULE_NOT_FOUND", step.runner)
+            if self.program.is_esm[step.target]:
+                yield self._require_esm(step.target)
+            else:
+                yield self._execute_commonjs(step.target)
+        except Abrupt:
+            if not step.guarded:
+                raise
+
+    def _require_esm(self, module: Index) -> Steps:
+        """`require(esm)`: https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require."""
+        if self.status[module] is Status.EVALUATING:
+            raise Abrupt("ERR_REQUIRE_CYCLE_MODULE", module)
+        if self.is_async_graph(module):
+            raise Abrupt("ERR_REQUIRE_ASYNC_MODULE", module)
+        yield self.evaluate(module)
+
+    def is_async_graph(self, root: Index) -> bool:
+        """Whether `root` or a module that it requests, directly or not, has top-level await."""
+        seen = {root}
+        todo = [root]
+        while todo:
+            module = todo.pop()
+            if self.program.has_tla[module]:
+                return True
+            for required in self.program.requests[module]:
+                if required not in seen:
+                    seen.add(required)
+                    todo.append(required)
+        return False
+
+
+_WEAKNESS = {When.ALWAYS: 0, When.CONDITIONAL: 1, When.ON_CALL: 2}
