@@ -25,7 +25,10 @@ class Placement:
     not go on past `at` before the target's whole graph is complete. `when` is relative to the runner's body;
     `ON_CALL` where nothing is known but that somebody holds the function (the runner is then the module
     that holds the call). A call in a function that nobody can call has no placement.
-    `later`: it runs at `at` or later (a timer, a microtask, `.then`), never before.
+    `later`: it runs at `at` or later (a timer, a microtask, `.then`), never before. `settled`: the byte offset
+    in the runner's source from which on the target's whole graph is certainly complete although the body goes
+    on past `at` before: the end of the `await` in `await Promise.all([import(a), import(b)])` or in
+    `const p = import(a); …; await p;`.
     """
 
     edge: Edge
@@ -34,6 +37,7 @@ class Placement:
     when: When
     awaited: bool
     later: bool = False
+    settled: int | None = None
 
 
 def placements(graphs: Graphs) -> tuple[Placement, ...]:

@@ -270,15 +270,12 @@ class Precedence:
     def _carried_out_before(self, x: Index, offset: int) -> Iterator[Import | Require]:
         """The calls in the body of `x` whose targets are complete when the body reaches `offset`."""
         agent, component = self._agent, self._facts.components[x]
-        steps: list[Import | Require] = [
-            *self._program.awaited_imports(x),
-            *self._program.certain_requires(x),
-        ]
-        for step in steps:
-            target = step.target
-            if target is not None and step.at < offset and target not in component:
-                if agent.is_complete(target):
-                    yield step
+        for step in (*self._program.awaited_imports(x), *self._program.certain_requires(x)):
+            over = step.settled if isinstance(step, Import) else step.at
+            if over is None or over >= offset or step.target is None:
+                continue
+            if step.target not in component and agent.is_complete(step.target):
+                yield step
 
     def _precedes_in_body(self, point: Point, call: Import) -> bool:
         """Point and `import()` in one body: the call comes later, or no await stands between."""

@@ -35,7 +35,8 @@ class Import:
     """An `import()` of `target` that `runner`'s body starts at byte offset `at` (or later).
 
     `target` and `edge` are None where the argument is computed: it may be any module that `Program.may_load`
-    names. `number` indexes `Program.calls`.
+    names. `settled` is the offset behind which the body goes on only when the target's whole graph is complete.
+    `number` indexes `Program.calls`.
     """
 
     number: int
@@ -43,7 +44,7 @@ class Import:
     at: int
     target: Index | None
     when: When
-    awaited: bool
+    settled: int | None
     later: bool
     edge: Edge | None
 
@@ -124,8 +125,9 @@ class Program:
         runner, target = self.index[p.runner], self.index[p.edge.target]
         match p.edge.request:
             case ImportCall():
+                settled = p.at if p.awaited else p.settled
                 self._add_import(
-                    runner, p.at, target, p.when, p.edge, awaited=p.awaited, later=p.later
+                    runner, p.at, target, p.when, p.edge, settled=settled, later=p.later
                 )
             case RequireCall(guarded=guarded):
                 self._add_require(runner, p.at, target, p.when, guarded=guarded, later=p.later)
@@ -137,7 +139,7 @@ class Program:
         for resolved in self.modules[i].requests:
             match resolved.request, resolved.target:
                 case ImportCall(site=site, when=when), Computed():
-                    self._add_import(i, site.start, None, when, None, awaited=False, later=False)
+                    self._add_import(i, site.start, None, when, None, settled=None, later=False)
                 case (
                     RequireCall(site=site, when=When.ALWAYS, function=None, guarded=guarded),
                     Unresolved() | Outside(),
@@ -156,10 +158,10 @@ class Program:
         when: When,
         edge: Edge | None,
         *,
-        awaited: bool,
+        settled: int | None,
         later: bool,
     ) -> None:
-        call = Import(len(self.calls), runner, at, target, when, awaited, later, edge)
+        call = Import(len(self.calls), runner, at, target, when, settled, later, edge)
         self.calls.append(call)
         self.imports[runner].append(call)
 
@@ -201,4 +203,4 @@ def is_certain(call: Import | Require) -> bool:
 
 def is_awaited(call: Import) -> bool:
     """Whether the body that runs `call` certainly waits for the whole graph of its target."""
-    return call.awaited and is_certain(call)
+    return call.settled is not None and is_certain(call)

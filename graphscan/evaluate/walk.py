@@ -125,7 +125,9 @@ class Agent:
         self._ticks: deque[Index] = deque()
         self._loads: deque[tuple[int, Import]] = deque()
         self._timers: deque[tuple[int, Import]] = deque()
-        self._waiting: dict[Index, list[Index]] = {}
+        self._waiting: dict[Index, list[Import]] = {}
+        self._open = [0] * n
+        self._suspended = [False] * n
         self._called: set[int] = set()
 
     # ---- the run -----------------------------------------------------------------------------
@@ -189,15 +191,19 @@ class Agent:
             when = max(self.jobs[parent].when, call.when, key=_WEAKNESS.__getitem__)
             self.jobs.append(JobRun(call.target, None, call.edge, call.at, when))
             self._evaluate_job(len(self.jobs) - 1)
-        if is_awaited(call):
+        if is_awaited(call) and call.target is not None:
             target = self.cycle_root[call.target]
-            if self.is_complete(target) or self.status[target] in (
-                Status.LINKED,
-                Status.EVALUATED,
-            ):
-                self._ticks.append(call.runner)
+            settled = self.status[target] in (Status.LINKED, Status.EVALUATED)
+            if settled or self.is_complete(target):
+                self._settle_call(call)
             else:
-                self._waiting.setdefault(target, []).append(call.runner)
+                self._waiting.setdefault(target, []).append(call)
+
+    def _settle_call(self, call: Import) -> None:
+        self._open[call.runner] -= 1
+        if self._open[call.runner] == 0 and self._suspended[call.runner]:
+            self._suspended[call.runner] = False
+            self._ticks.append(call.runner)
 
     def _evaluate_job(self, number: int) -> None:
         job = self.jobs[number]
@@ -351,7 +357,8 @@ class Agent:
         self._wake(module)
 
     def _wake(self, module: Index) -> None:
-        self._ticks.extend(self._waiting.pop(module, ()))
+        for call in self._waiting.pop(module, ()):
+            self._settle_call(call)
 
     # ---- bodies ------------------------------------------------------------------------------
 
@@ -397,7 +404,6 @@ class Agent:
     def _run_steps(self, module: Index) -> Steps:
         steps = self.program.steps[module]
         throws = self.program.throws[module]
-        suspends = self.program.has_tla[module]
         while self._pc[module] < len(steps):
             step = steps[self._pc[module]]
             if throws is not None and throws.start < step.at:
@@ -405,12 +411,13 @@ class Agent:
             self._pc[module] += 1
             match step:
                 case Await():
-                    self._ticks.append(module)
+                    self._suspended[module] = True
+                    if self._open[module] == 0:
+                        self._suspended[module] = False
+                        self._ticks.append(module)
                     return True
                 case Import():
                     self._request(step)
-                    if suspends and is_awaited(step):
-                        return True
                 case Require():
                     if is_certain(step):
                         yield self._require(step)
@@ -420,6 +427,7 @@ class Agent:
 
     def _request(self, call: Import) -> None:
         job = self.job[call.runner] or 0
+        self._open[call.runner] += is_awaited(call)
         if call.when is not When.ALWAYS:
             self.possible.append((job, call))
         elif call.later:
