@@ -180,11 +180,12 @@ class TopLevelAwait:
     """One `await`, `for await` or `await using` at the top level of a module.
 
     `site` runs from the `await` (or `for`) token to the end of what is awaited (of the whole loop): the body is
-    suspended at its end or, where `loop`, anywhere inside.
+    suspended at its end or, where `loop`, anywhere inside. `when` says whether the body certainly gets there.
     """
 
     site: Site
     loop: bool = False
+    when: When = When.ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
