@@ -14,12 +14,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import tree_sitter
 import tree_sitter_javascript
 from tree_sitter import Node
 
+from graphscan.masking import REPAIRS, Trouble, prepare
 from graphscan.source import Positions, decode
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ Captures: TypeAlias = dict[str, list[Node]]
 """Capture name to nodes, in source order."""
 
 _LANGUAGE: Final = tree_sitter.Language(tree_sitter_javascript.language())
+_MOST_TROUBLES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,10 @@ class SyntaxTree:
         """The site of `node`."""
         return self.positions.site(node.start_byte, node.end_byte)
 
+    def errors(self) -> Iterator[Node]:
+        """What could not be parsed: the outermost error and missing nodes, in source order."""
+        return _troubles(self.root)
+
     def ancestors(self, start: int, end: int) -> Iterator[Node]:
         """The nodes that contain the bytes from `start` to `end`, from the root inwards.
 
@@ -98,6 +105,9 @@ class Query:
         """The query compiled for the JavaScript grammar."""
         text = files("graphscan.queries").joinpath(*self.name.split("/")).read_text("utf-8")
         return tree_sitter.Query(_LANGUAGE, text)
+
+
+_COMMENTS: Final = Query("comments.scm")
 
 
 def _cursor(
@@ -144,6 +154,38 @@ def _parser() -> tree_sitter.Parser:
     return tree_sitter.Parser(_LANGUAGE)
 
 
+def _troubles(root: Node) -> Iterator[Node]:
+    """The outermost error and missing nodes, in source order."""
+    pending = [root] if root.has_error else []
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        else:
+            pending.extend(child for child in reversed(node.children) if child.has_error)
+
+
+def _trouble(tree: tree_sitter.Tree) -> Trouble:
+    comments = tree_sitter.QueryCursor(_COMMENTS.compiled).captures(tree.root_node)
+    return Trouble(
+        tuple(node.byte_range for node in islice(_troubles(tree.root_node), _MOST_TROUBLES)),
+        tuple(node.byte_range for nodes in comments.values() for node in nodes),
+    )
+
+
 def parse(source: bytes) -> SyntaxTree:
-    """Parse `source` as JavaScript."""
-    return SyntaxTree(source, source, _parser().parse(source))
+    """Parse `source` as JavaScript, hiding from the grammar what it cannot read."""
+    text = prepare(source)
+    tree = _parser().parse(text)
+    for repairs in REPAIRS:
+        if not tree.root_node.has_error:
+            break
+        trouble = _trouble(tree)
+        repaired = text
+        for repair in repairs:
+            repaired = repair(repaired, trouble)
+        if repaired != text:
+            attempt = _parser().parse(repaired)
+            if not attempt.root_node.has_error or repairs is REPAIRS[0]:
+                text, tree = repaired, attempt
+    return SyntaxTree(source, text, tree)

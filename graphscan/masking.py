@@ -1,0 +1,204 @@
+"""Text that the grammar cannot read is hidden from it, byte for byte.
+
+tree-sitter-javascript reports errors on some code that Node accepts. Each function here replaces
+one such construct by text of the same length that means the same to the graph, so that every
+offset stays true; whoever wants the words reads them from the original bytes. `prepare` is for
+every text; `REPAIRS` are tried only on a text that the grammar refuses. They search by regular
+expressions, and what they write neither opens nor closes a string, template or comment: a
+construct that merely stands inside one of these is rewritten without effect.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from graphscan.clauses import ATTRIBUTES, PHASE
+from graphscan.lexical import NAME, RESERVED, STRING, TRIVIA
+from graphscan.source import BOM
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Spans: where the grammar failed, and the comments that it did recognise."""
+
+    errors: tuple[tuple[int, int], ...]
+    comments: tuple[tuple[int, int], ...]
+
+
+Repair: TypeAlias = Callable[[bytes, Trouble], bytes]
+
+_T: Final = TRIVIA
+_SPECIFIERS: Final = rb"\{(?:" + _T + rb"(?:" + NAME + rb"|" + STRING + rb"|,))*+" + _T + rb"\}"
+
+
+def _pattern(expression: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![\w$.#\\])" + expression)
+
+
+_LONE_CR: Final = re.compile(rb"\r(?!\n)")
+_IMPORT_PHASE: Final = _pattern(rb"import" + _T + rb"(" + PHASE + rb")")
+_CALL_PHASE: Final = _pattern(
+    rb"import(" + _T + rb"\." + _T + rb"(?:defer|source)" + _T + rb")(?=\()"
+)
+_CLAUSE: Final = _pattern(
+    rb"(import|export)" + _T + rb"(?:" + NAME + _T + rb"," + _T + rb")?(" + _SPECIFIERS + rb")"
+    rb"(" + _T + rb"from\b)?"
+)
+_ENTRY: Final = re.compile(
+    rb"(" + NAME + rb"|" + STRING + rb")"
+    rb"(?:"
+    + _T
+    + rb"as(?![\w$])"
+    + _T
+    + rb"("
+    + NAME
+    + rb"|"
+    + STRING
+    + rb"))?(?="
+    + _T
+    + rb"[,}])"
+)
+_STAR_NAME: Final = _pattern(
+    rb"export" + _T + rb"\*" + _T + rb"as" + _T + rb"(" + NAME + rb")" + _T + rb"from\b"
+)
+_WITH_CLAUSE: Final = _pattern(
+    rb"(?:from|import)" + _T + STRING + _T + rb"((?:with|assert)" + _T + ATTRIBUTES + rb")"
+)
+_FOR_USING: Final = _pattern(
+    rb"for" + _T + rb"\(" + _T + rb"((?:await" + _T + rb")?using)(?=" + _T + NAME + _T + rb"=)"
+)
+_FOR_ASYNC_OF: Final = _pattern(
+    rb"for" + _T + rb"\(" + _T + rb"(async)" + _T + rb"of" + _T + rb"=>"
+)
+_ANONYMOUS_DEFAULT: Final = _pattern(
+    rb"export"
+    + _T
+    + rb"(default("
+    + _T
+    + rb")((?:async"
+    + _T
+    + rb")?function(?:"
+    + _T
+    + rb"\*)?|class))"
+    rb"(?=" + _T + rb"(?:\(|\{|extends\b))"
+)
+_ACCESSOR_FIELD: Final = _pattern(rb"(?:get|set|static)[\t ]*(\r?\n)(?=\s*\*)")
+_LINE_TERMINATOR_IN_COMMENT: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
+
+
+def _write(text: bytes, pieces: list[tuple[int, bytes]]) -> bytes:
+    """`text` with each piece written over it at its offset."""
+    if not pieces:
+        return text
+    result = bytearray(text)
+    for at, piece in pieces:
+        result[at : at + len(piece)] = piece
+    return bytes(result)
+
+
+def _blank_groups(pattern: re.Pattern[bytes], text: bytes) -> bytes:
+    spans = (match.span(1) for match in pattern.finditer(text))
+    return _write(text, [(start, b" " * (end - start)) for start, end in spans])
+
+
+def prepare(source: bytes) -> bytes:
+    """What the grammar should see of any source.
+
+    A hashbang becomes a comment, which ends at every line terminator; a lone CR becomes the LF
+    that it stands for; NUL, at which the lexer stops, becomes another control character.
+    """
+    text = source
+    start = len(BOM) if text.startswith(BOM) else 0
+    if text.startswith(b"#!", start):
+        text = _write(text, [(start, b"//")])
+    if b"\r" in text:
+        text = _LONE_CR.sub(b"\n", text)
+    if b"\0" in text:
+        text = text.replace(b"\0", b"\x01")
+    return text
+
+
+def _phases(text: bytes, _trouble: Trouble) -> bytes:
+    """`import defer * as x from`, `import source x from`, `import.defer()`, `import.source()`."""
+    return _blank_groups(_CALL_PHASE, _blank_groups(_IMPORT_PHASE, text))
+
+
+def _reserved_names(text: bytes, _trouble: Trouble) -> bytes:
+    """`import { if as x }`, `export { x as if }`, `export { if } from`, `export * as if from`.
+
+    A ModuleExportName may be reserved; a binding may not, and is left for the grammar to refuse.
+    """
+    pieces: list[tuple[int, bytes]] = []
+
+    def mask(start: int, end: int) -> None:
+        if text[start:end] in RESERVED and text[start:end] != b"default":
+            pieces.append((start, b"_" * (end - start)))
+
+    for clause in _CLAUSE.finditer(text):
+        exported = clause[1] == b"export"
+        for entry in _ENTRY.finditer(text, *clause.span(2)):
+            aliased = entry[2] is not None
+            if aliased and exported:
+                mask(*entry.span(2))
+            if clause[3] if exported else aliased:
+                mask(*entry.span(1))
+    for name in _STAR_NAME.finditer(text):
+        mask(*name.span(1))
+    return _write(text, pieces)
+
+
+def _attributes(text: bytes, _trouble: Trouble) -> bytes:
+    """`export … from 'x' with {}`, and `assert` in place of `with`."""
+    return _blank_groups(_WITH_CLAUSE, text)
+
+
+def _for_heads(text: bytes, _trouble: Trouble) -> bytes:
+    """`for (using x = …;;)`, `for (await using x = …;;)`, `for (async of => …;;)`."""
+    pieces = [
+        (match.start(1), b"const".rjust(len(match[1]))) for match in _FOR_USING.finditer(text)
+    ]
+    return _blank_groups(_FOR_ASYNC_OF, _write(text, pieces))
+
+
+def _anonymous_defaults(text: bytes, _trouble: Trouble) -> bytes:
+    """`export default function () {}` is a declaration: no semicolon need follow it.
+
+    The grammar wants one unless the declaration has a name, so `default` is made its name.
+    """
+    pieces = [
+        (match.start(1), match[3] + b" " * len(match[2]) + b"defaul_")
+        for match in _ANONYMOUS_DEFAULT.finditer(text)
+        if match[2]
+    ]
+    return _write(text, pieces)
+
+
+def _accessor_fields(text: bytes, _trouble: Trouble) -> bytes:
+    """`class { get⏎ *a() {} }`: a field named get, ended by the line terminator."""
+    return _write(text, [(match.start(1), b";") for match in _ACCESSOR_FIELD.finditer(text)])
+
+
+def _template_escapes(text: bytes, trouble: Trouble) -> bytes:
+    """Malformed escapes, which a tagged template may hold."""
+    starts = (start for start, _ in trouble.errors)
+    return _write(text, [(at, b" ") for at in starts if text[at : at + 1] == b"\\"])
+
+
+def _comments(text: bytes, trouble: Trouble) -> bytes:
+    """A comment of several lines counts as a line terminator (ECMA-262, Comments)."""
+    pieces: list[tuple[int, bytes]] = []
+    for start, end in trouble.comments:
+        comment = text[start:end]
+        if comment.startswith(b"/*") and _LINE_TERMINATOR_IN_COMMENT.search(comment):
+            pieces.append((start, b"\n".rjust(end - start)))
+    return _write(text, pieces)
+
+
+REPAIRS: Final[tuple[tuple[Repair, ...], ...]] = (
+    (_phases, _reserved_names, _attributes, _for_heads),
+    (_anonymous_defaults, _accessor_fields, _template_escapes, _comments),
+)
+"""Repairs in groups: the next group is tried only where the text is still refused."""

@@ -1,0 +1,3 @@
+; Comments, as far as the grammar recognises them
+
+(comment) @comment
