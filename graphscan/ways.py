@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Final
 
+from graphscan.errors import UnknownModule
 from graphscan.graph import Edge, Graphs, edges_from, edges_to
 from graphscan.records import Build, ImportCall, ModuleId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from graphscan.discover import Module
+
+
+_NEAREST: Final = 3
+_LIKENESS: Final = 0.5
+_LISTED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +79,28 @@ def _chain(links: Mapping[ModuleId, Edge | None], module: ModuleId) -> tuple[Edg
         chain.append(edge)
         module = edge.referrer
     return tuple(reversed(chain))
+
+
+def find_module(modules: Mapping[ModuleId, Module], wanted: str) -> ModuleId:
+    """The module that `wanted` names: an id, a file, or the end of exactly one id.
+
+    Raises UnknownModule, with what comes nearest.
+    """
+    if wanted in modules:
+        return wanted
+    name = PurePath(wanted).as_posix()
+    file = Path(os.path.realpath(wanted))
+    found = [module.id for module in modules.values() if module.path == file] or [
+        module for module in modules if module == name or module.endswith(f"/{name}")
+    ]
+    match found:
+        case [module]:
+            return module
+        case []:
+            near = get_close_matches(name, modules, _NEAREST, _LIKENESS)
+            advice = f"The nearest are {', '.join(near)}" if near else "Give a module id"
+            raise UnknownModule(wanted, "there is no such module in the graph", advice)
+        case _:
+            listed = ", ".join(sorted(found)[:_LISTED]) + (" …" if len(found) > _LISTED else "")
+            cause = f"{len(found)} modules can be meant: {listed}"
+            raise UnknownModule(wanted, cause, "Give more of the path")

@@ -1,7 +1,8 @@
 """Reporters, one file a format: each is a pure function of the Scan.
 
-A reporter never reads a file, never looks at the clock or the machine, and never decides anything: same
-Scan, same bytes. `REPORTERS` names those that write files; each loads its own module on first use.
+A reporter never reads a file, never looks at the clock or the machine, and never decides anything:
+same Scan, same bytes. `REPORTERS` names those that write files; each loads its own module on first
+use.
 """
 
 from __future__ import annotations

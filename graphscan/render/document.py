@@ -1,7 +1,8 @@
 """The JSON document, schema `graphscan/1`: a contract that other programs read.
 
 Keys may be added; what stands here keeps its name and meaning (docs/json.md). Module ids and
-positions are those of the records. Of the source it holds specifiers and export names, nothing else.
+positions are those of the records. Of the source it holds specifiers and export names, nothing
+else.
 """
 
 from __future__ import annotations

@@ -25,28 +25,32 @@ def order(scan: Scan, *, verbose: bool = False) -> Page:
     """Each job under its own heading; import() jobs that evaluate nothing new are counted."""
     evaluation = scan.evaluation
     width = len(str(sum(len(job.order) for job in evaluation.jobs)))
-    errors = {error.job: error for error in reversed(evaluation.link_errors)}
     page: Page = ()
-    number = 1
     idle = 0
-    for index, job in enumerate(evaluation.jobs):
-        error = errors.get(index)
-        if not job.order and job.kind is JobKind.IMPORT and not error and not verbose:
+    for job in evaluation.jobs:
+        if not job.order and job.kind is JobKind.IMPORT and not job.failed and not verbose:
             idle += 1
             continue
-        page += (*((EMPTY,) if page else ()), _heading(job))
-        if error:
-            said = f"does not link: {visible(error.specifier)} at {at(error.at)} ({error.reason})"
-            page += (line(Span(said, Style.REFUTED), indent=2),)
+        page += (*((EMPTY,) if page else ()), _heading(job), *_failure(job))
         page += tuple(
-            line(faint(f"{position:>{width}}  "), visible(module), indent=2)
-            for position, module in enumerate(job.order, number)
+            line(faint(f"{evaluation.position(module):>{width}}  "), visible(module), indent=2)
+            for module in job.order
         )
-        number += len(job.order)
     if idle:
         text = f"{count(idle, 'import() job')} more evaluate nothing new (--verbose shows them)"
         page += (EMPTY, line(faint(text)))
     return page
+
+
+def _failure(job: Job) -> Page:
+    """Why the job does not get through, below its heading."""
+    if not job.failed:
+        return ()
+    reasons = [
+        f"Node refuses it: {visible(error.specifier)} at {at(error.at)}, {error.reason}"
+        for error in job.errors
+    ] or [f"ends with an error: {job.failed}"]
+    return tuple(line(Span(reason, Style.REFUTED), indent=2) for reason in reasons)
 
 
 def _heading(job: Job) -> tuple[Span, ...]:

@@ -16,7 +16,7 @@ from graphscan.render.names import at, count, families, package_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from graphscan.evaluate import Job
+    from graphscan.evaluate import Evaluation, Job
     from graphscan.records import ModuleId
     from graphscan.rules.finding import Finding
     from graphscan.scan import Scan
@@ -50,24 +50,23 @@ class Start:
 
 
 Entry: TypeAlias = Row | Start
+Numbered: TypeAlias = "tuple[int, ModuleId]"
 
 
 def timeline(scan: Scan, finding: Finding) -> tuple[Entry, ...]:
     """The rows around `finding`, in evaluation order; empty where nothing is evaluated."""
     notes = _notes(scan, finding)
     rows: list[Entry] = []
-    number = 1
     later_jobs = later_modules = 0
     for job in scan.evaluation.jobs:
         started = job.kind is not JobKind.IMPORT
         if started or not notes.keys().isdisjoint(job.order):
             if job.order and not started:
                 rows.append(Start(_start(job)))
-            rows.extend(_rows(job, number, notes))
+            rows.extend(_rows(scan.evaluation, job, notes))
         elif job.order:
             later_jobs += 1
             later_modules += len(job.order)
-        number += len(job.order)
     if later_jobs:
         modules = count(later_modules, "module")
         rows.append(Start(f"{modules} more in {count(later_jobs, 'import() job')}"))
@@ -97,25 +96,27 @@ def _start(job: Job) -> str:
     return f"import() at {at(job.trigger)}" if job.trigger else "import()"
 
 
-def _rows(job: Job, number: int, notes: Mapping[ModuleId, str]) -> Iterator[Row]:
-    waiting: list[ModuleId] = []
-    for position, module in enumerate(job.order, number):
+def _rows(evaluation: Evaluation, job: Job, notes: Mapping[ModuleId, str]) -> Iterator[Row]:
+    waiting: list[Numbered] = []
+    for module in job.order:
+        position = evaluation.position(module) or 0
         if module in notes:
-            yield from _folded(waiting, position - len(waiting))
+            yield from _folded(waiting)
             waiting = []
             yield Row(position, position, visible(module), notes[module])
         else:
-            waiting.append(module)
-    yield from _folded(waiting, number + len(job.order) - len(waiting))
+            waiting.append((position, module))
+    yield from _folded(waiting)
 
 
-def _folded(modules: list[ModuleId], number: int) -> Iterator[Row]:
+def _folded(numbered: list[Numbered]) -> Iterator[Row]:
     """The rows for modules that nobody asked about: a few own ones by name, else one row."""
-    if not modules:
+    if not numbered:
         return
+    modules = [module for _, module in numbered]
     own = [module for module in modules if package_of(module) is None]
     if len(own) == len(modules) <= _OWN:
-        for position, module in enumerate(modules, number):
+        for position, module in numbered:
             yield Row(position, position, visible(module), folded=True)
         return
     packages = families(modules)
@@ -126,4 +127,4 @@ def _folded(modules: list[ModuleId], number: int) -> Iterator[Row]:
     if own:
         names = ", ".join(map(visible, own))
         parts.append(names if len(own) <= _OWN else f"own {len(own):,}")
-    yield Row(number, number + len(modules) - 1, " · ".join(parts), folded=True)
+    yield Row(numbered[0][0], numbered[-1][0], " · ".join(parts), folded=True)

@@ -1,0 +1,73 @@
+"""`graphscan PATH [options]`, and the sub-commands.
+
+The main job needs no sub-command word: whatever does not begin with the name of a sub-command is a
+scan. A folder that is called like a sub-command is given as `./order`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from graphscan.cli.order import order
+from graphscan.cli.scan import scan
+from graphscan.cli.why import why
+
+if TYPE_CHECKING:
+    from typing import Any
+
+SCAN: Final = "scan"
+"""The word that is put in front; nobody has to type it."""
+
+EXAMPLES: Final = """
+Examples:
+
+\b
+  graphscan .output/server
+  graphscan .output/server --svg
+  graphscan . --import ./.output/server/sentry.server.config.mjs
+  graphscan .output/server --json -o - | jq .verdict
+  graphscan order .output/server
+  graphscan why .output/server chunks/nitro/nitro.mjs
+
+Exit status: 0 proved, 1 refuted, 2 wrong usage or unreadable input, 3 undecided.
+"""
+
+
+class PathFirst(TyperGroup):
+    """The group of commands, of which one goes without its name."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the scan's name in front of everything that is not a sub-command."""
+        named = args[:1] and args[0] in self.commands and args[0] != SCAN
+        return super().parse_args(ctx, args if named else [SCAN, *args])
+
+
+class UnnamedContext(typer.Context):
+    """The context of a command whose name is not typed."""
+
+    @property
+    def command_path(self) -> str:
+        """`graphscan`, as in the usage line."""
+        return self.find_root().info_name or ""
+
+
+class Unnamed(TyperCommand):
+    """The scan: its help is the help of the program, so it lists the sub-commands too."""
+
+    context_class = UnnamedContext
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The options, then the sub-commands."""
+        super().format_options(ctx, formatter)
+        ctx.find_root().command.format_commands(ctx, formatter)
+
+
+app = typer.Typer(
+    cls=PathFirst, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+app.command(SCAN, cls=Unnamed, hidden=True, epilog=EXAMPLES, no_args_is_help=True)(scan)
+app.command("order")(order)
+app.command("why")(why)

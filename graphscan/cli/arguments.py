@@ -1,0 +1,112 @@
+"""The arguments that several commands share: PATH, and the options that say what is started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+import typer
+
+
+class Node(StrEnum):
+    """The Node majors that can be assumed."""
+
+    NODE_20 = "20"
+    NODE_22 = "22"
+    NODE_24 = "24"
+
+
+Path: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="PATH",
+        help="A project folder, .output, a server folder, or an entry file.",
+        show_default=False,
+    ),
+]
+Entry: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--entry", metavar="FILE", help="What the platform starts.", show_default=False),
+]
+Imports: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--import",
+        metavar="FILE",
+        help="A preload, as node --import takes it. Repeatable.",
+        show_default=False,
+    ),
+]
+Requires: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--require",
+        metavar="FILE",
+        help="A preload, as node --require takes it. Repeatable.",
+        show_default=False,
+    ),
+]
+NodeOptions: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--node-options",
+        metavar="STRING",
+        help="A NODE_OPTIONS string to read preloads and conditions from.",
+        show_default=False,
+    ),
+]
+Conditions: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--condition",
+        metavar="NAME",
+        help="A further resolution condition. Repeatable.",
+        show_default=False,
+    ),
+]
+NodeVersion: TypeAlias = Annotated[
+    Node | None,
+    typer.Option(
+        "--node",
+        help="The Node to assume; else the newest that the build allows.",
+        show_default=False,
+    ),
+]
+Verbose: TypeAlias = Annotated[
+    bool, typer.Option("--verbose", help="Show what was assumed, and everything that is cut.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about: one build, and how it is started."""
+
+    path: str
+    entry: str | None = None
+    imports: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    node_options: str | None = None
+    conditions: tuple[str, ...] = ()
+    node: int | None = None
+
+
+def question(
+    path: str,
+    entry: str | None,
+    imports: list[str] | None,
+    requires: list[str] | None,
+    node_options: str | None,
+    conditions: list[str] | None,
+    node: Node | None,
+) -> Question:
+    """The values that typer read, as a question."""
+    return Question(
+        path,
+        entry,
+        tuple(imports or ()),
+        tuple(requires or ()),
+        node_options,
+        tuple(conditions or ()),
+        int(node) if node else None,
+    )

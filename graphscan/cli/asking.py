@@ -1,0 +1,27 @@
+"""A question from the command line, put to the pipeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphscan.cli.progress import Bar
+from graphscan.pipeline import answer
+
+if TYPE_CHECKING:
+    from graphscan.cli.arguments import Question
+    from graphscan.scan import Scan
+
+
+def ask(question: Question) -> Scan:
+    """The Scan that answers `question`. Raises GraphscanError."""
+    with Bar() as bar:
+        return answer(
+            question.path,
+            entry=question.entry,
+            imports=question.imports,
+            requires=question.requires,
+            node_options=question.node_options,
+            conditions=question.conditions,
+            node=question.node,
+            progress=bar,
+        )

@@ -1,0 +1,118 @@
+"""stdout and stderr: what goes where, in which colours, on which terminals.
+
+Text is written whatever the encoding: characters that a code page lacks get a plain stand-in. A
+reader that closes the pipe (`| head`) ends the output, not the program. Colour only on a terminal,
+and never where NO_COLOR is set (no-color.org).
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from graphscan.render.excerpt import visible
+from graphscan.render.page import Page, Style, plain
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+COLOURS: Final = {
+    Style.PLAIN: "",
+    Style.STRONG: "bold",
+    Style.FAINT: "bright_black",
+    Style.HEADING: "bold underline",
+    Style.COMMAND: "cyan",
+    Style.MARK: "bold red",
+    Style.PROVED: "bold green",
+    Style.REFUTED: "bold red",
+    Style.UNDECIDED: "bold yellow",
+}
+
+STAND_INS: Final = {"…": ".", "│": "|", "·": "-", "–": "-"}
+"""What is written for the marks of a report where the encoding lacks them, as wide as they are."""
+
+_ERRORS: Final = "graphscan.stand-in"
+
+
+def prepare() -> None:
+    """Make stdout and stderr take any text."""
+    codecs.register_error(_ERRORS, _stand_in)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_ERRORS)
+
+
+def report(page: Page) -> None:
+    """Write a report to stdout."""
+    try:
+        if _coloured(sys.stdout):
+            _paint(page)
+        else:
+            sys.stdout.write(plain(page))
+    except BrokenPipeError:
+        _deafen()
+
+
+def binary(content: bytes) -> None:
+    """Write a file's content to stdout, byte for byte."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _deafen()
+
+
+def say(text: str) -> None:
+    """Write a message to stderr; nothing in it can move the cursor."""
+    lines = (f"{visible(part)}\n" for part in text.splitlines())
+    try:
+        sys.stderr.write("".join(lines))
+    except OSError:
+        return
+
+
+def finish(code: str | int | None) -> int:
+    """Write out what is still held back, and return `code` as an exit status."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _deafen()
+    return code if isinstance(code, int) else 0 if code is None else 2
+
+
+def interactive(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal that understands control sequences."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _coloured(stream: TextIO) -> bool:
+    return interactive(stream) and not os.environ.get("NO_COLOR")
+
+
+def _paint(page: Page) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    for spans in page:
+        text = Text.assemble(*((span.text, COLOURS[span.style]) for span in spans))
+        console.print(text, soft_wrap=True)
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    wanted = error.object[error.start : error.end]
+    marks = "".join(STAND_INS.get(character, character) for character in wanted)
+    return marks.encode("ascii", "backslashreplace").decode("ascii"), error.end
+
+
+def _deafen() -> None:
+    """Send the rest of stdout nowhere, what is still buffered included."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,67 @@
+"""Which files a scan writes, and where."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphscan.cli import console
+from graphscan.errors import OutputNotWritten, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphscan.render import Reporter
+
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One format, and the file that it goes to; None for stdout."""
+
+    reporter: Reporter
+    path: Path | None
+
+    def write(self, content: str | bytes) -> None:
+        """Write `content`, text as UTF-8 with bare line feeds. Raises OutputNotWritten."""
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        if self.path is None:
+            console.binary(data)
+            return
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_bytes(data)
+        except OSError as error:
+            cause = (error.strerror or str(error)).lower()
+            raise OutputNotWritten(
+                os.fspath(self.path), f"cannot be written: {cause}", "Name another place with -o"
+            ) from None
+        console.say(f"wrote {self.path}")
+
+
+def outputs(reporters: Sequence[Reporter], target: str | None) -> tuple[Output, ...]:
+    """Where each format goes: to `graphscan.svg` … here, or where `-o` says.
+
+    Raises UsageError where `-o` names no place for what is asked.
+    """
+    if target is None:
+        return tuple(Output(reporter, Path(reporter.file)) for reporter in reporters)
+    if not reporters:
+        raise UsageError("-o", "no format is asked for", "Add --svg, --dot or --json")
+    if target == STDOUT:
+        if len(reporters) > 1:
+            raise UsageError(
+                "-o -", "only one format fits on stdout", "Ask for one, or name a folder"
+            )
+        return (Output(reporters[0], None),)
+    place = Path(target)
+    if len(reporters) == 1 and not place.is_dir():
+        return (Output(reporters[0], place),)
+    if place.exists() and not place.is_dir():
+        raise UsageError(
+            f"-o {target}", "several formats need a folder", "Name a folder, or ask for one format"
+        )
+    return tuple(Output(reporter, place / reporter.file) for reporter in reporters)

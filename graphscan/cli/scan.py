@@ -1,0 +1,104 @@
+"""`graphscan PATH`: the verdict, the report, and the files that are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from graphscan.cli import arguments, console
+from graphscan.cli.failure import UNREADABLE, answering
+from graphscan.cli.outputs import outputs
+from graphscan.errors import OutputNotWritten, UsageError
+from graphscan.records import Verdict
+from graphscan.render import REPORTERS
+
+if TYPE_CHECKING:
+    from graphscan.cli.outputs import Output
+    from graphscan.render.options import DrawOptions
+    from graphscan.scan import Scan
+
+STATUS: Final = {Verdict.PROVED: 0, Verdict.REFUTED: 1, Verdict.UNDECIDED: 3}
+
+FILES: Final = "Files"
+
+
+@answering
+def scan(
+    path: arguments.Path,
+    svg: Annotated[bool, typer.Option("--svg", help="Draw graphscan.svg.")] = False,
+    dot: Annotated[bool, typer.Option("--dot", help="Write graphscan.dot for Graphviz.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Write graphscan.json.")] = False,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            metavar="PATH",
+            help="Another file; - is stdout; a folder for several formats.",
+            show_default=False,
+        ),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Draw every module.")] = False,
+    focus: Annotated[
+        str | None,
+        typer.Option(
+            "--focus", metavar="MODULE", help="Draw what lies around MODULE.", show_default=False
+        ),
+    ] = None,
+    depth: Annotated[
+        int, typer.Option("--depth", metavar="N", min=0, help="How far around MODULE.")
+    ] = 2,
+    entry: arguments.Entry = None,
+    imports: arguments.Imports = None,
+    requires: arguments.Requires = None,
+    node_options: arguments.NodeOptions = None,
+    conditions: arguments.Conditions = None,
+    node: arguments.NodeVersion = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict line only.")] = False,
+    verbose: arguments.Verbose = False,
+) -> int:
+    """Prove or refute that Sentry is initialised before Nitro runs in a server build."""
+    if quiet and verbose:
+        raise UsageError("--quiet --verbose", "they contradict each other", "Give one of them")
+    asked = {"svg": svg, "dot": dot, "json": json}
+    files = outputs([reporter for reporter in REPORTERS if asked[reporter.name]], output)
+    asks = arguments.question(path, entry, imports, requires, node_options, conditions, node)
+
+    from graphscan.cli.asking import ask
+    from graphscan.pipeline import strictly
+    from graphscan.render.options import DrawOptions
+    from graphscan.ways import find_module
+
+    answer = ask(asks)
+    if strict:
+        answer = strictly(answer)
+    around = None if focus is None else find_module(answer.graphs.modules, focus)
+    _report(answer, quiet=quiet, verbose=verbose, on_stderr=any(not file.path for file in files))
+    written = _write(answer, files, DrawOptions(full, around, depth))
+    return STATUS[answer.verdict] if written else UNREADABLE
+
+
+def _report(answer: Scan, *, quiet: bool, verbose: bool, on_stderr: bool) -> None:
+    """The report on stdout; where stdout belongs to a file, the verdict on stderr."""
+    from graphscan.render.page import plain
+    from graphscan.render.terminal import terminal, verdict_line
+
+    if on_stderr:
+        console.say(plain(verdict_line(answer)))
+    elif quiet:
+        console.report(verdict_line(answer))
+    else:
+        console.report(terminal(answer, verbose=verbose))
+
+
+def _write(answer: Scan, files: tuple[Output, ...], options: DrawOptions) -> bool:
+    """Write every file that can be written; whether that was all of them."""
+    complete = True
+    for file in files:
+        try:
+            file.write(file.reporter.render(answer, options))
+        except OutputNotWritten as error:
+            console.say(f"graphscan: {error}")
+            complete = False
+    return complete
