@@ -1,0 +1,206 @@
+"""The file system as the resolver sees it: what stands where, read once.
+
+Paths here are absolute, with `/` as separator and no trailing one; a drive on Windows is the first
+segment (`/C:/build`), as in a `file:` URL. Below the root whole folders are listed and remembered,
+so that the thousands of lookups of a build cost one system call a folder; outside it single files
+are asked for. What changes on disk while a scan runs is not noticed.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import unicodedata
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_DRIVE: Final = re.compile(r"/[A-Za-z]:(/|$)")
+
+
+class Kind(Enum):
+    """What Node's `internalModuleStat` tells apart, symbolic links followed."""
+
+    FILE = "file"
+    DIRECTORY = "directory"
+    MISSING = "missing"
+
+
+class Entry(Enum):
+    """What one name in a folder is, symbolic links not followed."""
+
+    FILE = "file"
+    DIRECTORY = "directory"
+    LINK = "link"
+
+
+def from_native(path: str | Path) -> str:
+    """An absolute path of this machine in the form used here."""
+    text = os.fspath(path)
+    if os.sep == "/":
+        return posixpath.normpath(text) if text != "//" else "/"
+    text = os.path.normpath(text).replace(os.sep, "/")
+    return text if text.startswith("/") else f"/{text}"
+
+
+def to_native(path: str) -> str:
+    """The opposite of `from_native`."""
+    if os.sep == "/":
+        return path
+    return path[1:] if _DRIVE.match(path) else path
+
+
+def parent_of(path: str) -> str:
+    """The folder that holds `path`; the top is its own parent."""
+    return path.rpartition("/")[0] or "/"
+
+
+def ancestors(directory: str) -> list[str]:
+    """`directory` and every folder above it, innermost first."""
+    found = [directory]
+    while directory != "/":
+        directory = parent_of(directory)
+        found.append(directory)
+    return found
+
+
+class Files:
+    """Everything that was asked of one file system during one scan."""
+
+    def __init__(self, root: str | Path) -> None:
+        """`root` must exist; its real path becomes `self.root`."""
+        self.root = from_native(os.path.realpath(root))
+        self._below = self.root.rstrip("/") + "/"
+        self._kinds: dict[str, Kind] = {}
+        self._listings: dict[str, dict[str, Entry] | None] = {}
+        self._real: dict[str, str] = {"/": "/", self.root: self.root}
+        self._folds_case = self._is_case_insensitive()
+
+    def _is_case_insensitive(self) -> bool:
+        name = posixpath.basename(self.root)
+        swapped = posixpath.join(parent_of(self.root), name.swapcase())
+        if swapped == self.root:
+            return os.sep != "/"
+        try:
+            return os.path.samefile(to_native(swapped), to_native(self.root))
+        except OSError:
+            return False
+
+    def is_below_root(self, path: str) -> bool:
+        """Whether a real path lies below the root (or is the root)."""
+        return path.startswith(self._below) or path == self.root
+
+    def shown(self, path: str) -> str:
+        """`path` from the root, for messages: nothing of this machine shows."""
+        return posixpath.relpath(path, self.root)
+
+    def listing(self, directory: str) -> dict[str, Entry] | None:
+        """The names in `directory`: None where it cannot be listed, empty where there is none."""
+        if directory not in self._listings:
+            self._listings[directory] = self._list(directory)
+        return self._listings[directory]
+
+    def _list(self, directory: str) -> dict[str, Entry] | None:
+        found: dict[str, Entry] = {}
+        try:
+            with os.scandir(to_native(directory)) as entries:
+                for entry in entries:
+                    if entry.is_symlink():
+                        found[entry.name] = Entry.LINK
+                    elif entry.is_dir(follow_symlinks=False):
+                        found[entry.name] = Entry.DIRECTORY
+                    else:
+                        found[entry.name] = Entry.FILE
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except (OSError, ValueError):
+            return None
+        return found
+
+    def kind(self, path: str) -> Kind:
+        """`internalModuleStat(path)`; extra slashes mean what they mean to the operating system."""
+        known = self._kinds.get(path)
+        if known is None:
+            known = self._kinds[path] = self._kind(path)
+        return known
+
+    def _kind(self, path: str) -> Kind:
+        if "//" in path or (path.endswith("/") and path != "/"):
+            kind = self.kind(re.sub("/+", "/", path).rstrip("/") or "/")
+            return Kind.MISSING if kind is Kind.FILE and path.endswith("/") else kind
+        if not path.startswith(self._below):
+            return _stat(path)
+        directory, _, name = path.rpartition("/")
+        listing = self.listing(directory)
+        if listing is None:
+            return _stat(path)
+        match listing.get(name):
+            case Entry.FILE:
+                return Kind.FILE
+            case Entry.DIRECTORY:
+                return Kind.DIRECTORY
+            case Entry.LINK:
+                return _stat(path)
+            case None:
+                return _stat(path) if listing and self._folds_case else Kind.MISSING
+
+    def real(self, path: str) -> str:
+        """The real path of something that exists, each name spelled as it stands on disk."""
+        if path in self._real:
+            return self._real[path]
+        names: list[str] = []
+        current = re.sub("/+", "/", path).rstrip("/") or "/"
+        while current not in self._real:
+            current, _, name = current.rpartition("/")
+            current = current or "/"
+            names.append(name)
+        real = self._real[current]
+        while names:
+            name = names.pop()
+            current = posixpath.join(current, name)
+            real = self._real[current] = self._step(real, name)
+        self._real[path] = real
+        return real
+
+    def _step(self, directory: str, name: str) -> str:
+        """The real path of `name` in the real folder `directory`."""
+        path = posixpath.join(directory, name)
+        if os.sep == "/" and self.is_below_root(directory):
+            listing = self.listing(directory) or {}
+            if name not in listing and self._folds_case:
+                name = _spelled(name, listing)
+                path = posixpath.join(directory, name)
+            if listing.get(name) in (Entry.FILE, Entry.DIRECTORY):
+                return path
+        return from_native(os.path.realpath(to_native(path)))
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, None where it cannot be read."""
+        try:
+            with open(to_native(path), "rb") as file:
+                return file.read()
+        except (OSError, ValueError):
+            return None
+
+
+def _stat(path: str) -> Kind:
+    try:
+        return Kind.DIRECTORY if os.path.isdir(to_native(path)) else _file_or_missing(path)
+    except ValueError:
+        return Kind.MISSING
+
+
+def _file_or_missing(path: str) -> Kind:
+    return Kind.FILE if os.path.exists(to_native(path)) else Kind.MISSING
+
+
+def _spelled(name: str, listing: dict[str, Entry]) -> str:
+    """The entry that a case-insensitive file system means by `name`."""
+    wanted = unicodedata.normalize("NFC", name).casefold()
+    for entry in listing:
+        if unicodedata.normalize("NFC", entry).casefold() == wanted:
+            return entry
+    return name
