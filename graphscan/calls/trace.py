@@ -1,0 +1,388 @@
+"""From a place in the code to the module bodies in whose time it runs.
+
+The way is followed backwards, from the function that holds the place to whoever calls it, through other
+functions and other modules, so that only the few functions on the way are ever looked at. What a step knows
+(certainly or not, at once or later, awaited or not) can only get weaker on the way, and a function is visited
+once for each such state: cycles end, and the work is linear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+import networkx as nx
+
+from graphscan import discover
+from graphscan.extract.bodies import (
+    Settled,
+    boundary,
+    flow,
+    follows_await,
+    is_async,
+    is_generator,
+    when,
+)
+from graphscan.extract.scopes import Path, Scopes
+from graphscan.extract.uses import (
+    Call,
+    Callback,
+    Exported,
+    Use,
+    uses_of_binding,
+    uses_of_function,
+    uses_of_member,
+)
+from graphscan.records import (
+    Format,
+    ImportCall,
+    IndirectExport,
+    ModuleId,
+    ModuleRequest,
+    RequestKind,
+    StarExport,
+    When,
+)
+from graphscan.syntax import parse
+
+if TYPE_CHECKING:
+    from graphscan.discover import Module
+    from collections.abc import Callable, Iterable, Iterator
+
+    from graphscan.graph import Edge, Graphs
+
+_WEIGHT = {When.ALWAYS: 0, When.CONDITIONAL: 1, When.ON_CALL: 2}
+
+
+def weaker(a: When, b: When) -> When:
+    """The less certain of two."""
+    return a if _WEIGHT[a] >= _WEIGHT[b] else b
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One body in whose time a place runs.
+
+    `at` and `end` are the byte offsets, in the runner's source, of the outermost call (or of the place
+    itself); for the rest see `Placement`. `after` are places of import() calls, as (module, byte offset),
+    whose promise is fulfilled before the place runs.
+    """
+
+    runner: ModuleId
+    at: int
+    end: int
+    when: When
+    awaited: bool
+    settled: int | None
+    later: bool
+    after: frozenset[tuple[ModuleId, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Somebody outside the code that can be followed holds an export of `module`."""
+
+    module: ModuleId
+
+
+@dataclass(frozen=True, slots=True)
+class _FunctionAt:
+    module: ModuleId
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is known so far on the way from the place to a body."""
+
+    when: When = When.ALWAYS
+    later: bool = False
+    settles: bool = True
+    after: frozenset[tuple[ModuleId, int]] = frozenset()
+
+
+Located: TypeAlias = tuple[ModuleId, Use] | Held
+
+
+class Trace:
+    """Follows places of one build. Sources are read and parsed when they are first needed."""
+
+    def __init__(self, graphs: Graphs, starts: Iterable[ModuleId] = ()) -> None:
+        self.graphs = graphs
+        self._starts = frozenset(starts)
+        self._scopes: dict[ModuleId, Scopes] = {}
+        self._uses: dict[_FunctionAt, tuple[Located, ...]] = {}
+
+    def scopes(self, module: ModuleId) -> Scopes:
+        """The scopes of the source of `module`."""
+        if module not in self._scopes:
+            found = self.graphs.modules[module]
+            sloppy = found.format is Format.COMMONJS
+            self._scopes[module] = Scopes(parse(discover.read_source(found)), sloppy=sloppy)
+        return self._scopes[module]
+
+    def call_at(self, module: ModuleId, start: int, end: int) -> Path:
+        """The path to the call expression that spans `start` to `end`."""
+        path = self.scopes(module).path(start, end)
+        at = len(path)
+        while at > 1 and path[at - 1].type not in ("call_expression", "new_expression"):
+            at -= 1
+        return path[:at] if at > 1 else path
+
+    def runs(self, module: ModuleId, path: Path) -> tuple[Run, ...]:
+        """Every body in whose time the place at the end of `path` runs; none if it never can."""
+        return self._follow([lambda todo: self._step(module, path, _State(), todo)])
+
+    def runs_of_uses(self, uses: Iterable[Located]) -> tuple[Run, ...]:
+        """Every body in whose time a value runs that has these uses."""
+        return self._follow([lambda todo: self._spread(uses, _State(), todo, runs_body=True)])
+
+    def uses_of_export(self, module: ModuleId, name: str) -> tuple[Located, ...]:
+        """Every use, in any module, of what `module` exports as `name`."""
+        return tuple(self._uses_of_exports([(module, name)]))
+
+    def located(self, module: ModuleId, uses: Iterable[Use]) -> tuple[Located, ...]:
+        """`uses` in `module`, with what is exported followed to its importers."""
+        return tuple(self._located(module, uses))
+
+    # ---- one way back ---------------------------------------------------------------------------
+
+    def _follow(self, seeds: Iterable[Callable[[_Todo], Iterator[Run]]]) -> tuple[Run, ...]:
+        todo = _Todo([], set())
+        runs: dict[tuple[ModuleId, int, bool], Run] = {}
+        for seed in seeds:
+            for run in seed(todo):
+                _keep(runs, run)
+        while todo.waiting:
+            function, state = todo.waiting.pop()
+            path = self.scopes(function.module).path(function.start, function.end)
+            node = next(
+                n
+                for n in path
+                if n.type == function.kind
+                and n.start_byte == function.start
+                and n.end_byte == function.end
+            )
+            runs_body = node.type == "field_definition" or not is_generator(node)
+            uses = self._uses_of(function, path[: path.index(node) + 1])
+            for run in self._spread(uses, state, todo, runs_body=runs_body):
+                _keep(runs, run)
+        return tuple(
+            sorted(runs.values(), key=lambda run: (run.runner, run.at, run.later, run.when))
+        )
+
+    def _uses_of(self, function: _FunctionAt, path: Path) -> tuple[Located, ...]:
+        if function not in self._uses:
+            found = uses_of_function(self.scopes(function.module), path)
+            self._uses[function] = self.located(function.module, found)
+        return self._uses[function]
+
+    def _spread(
+        self, uses: Iterable[Located], state: _State, todo: _Todo, *, runs_body: bool
+    ) -> Iterator[Run]:
+        for located in uses:
+            if isinstance(located, Held):
+                yield self._held(located.module, state)
+                continue
+            module, use = located
+            match use:
+                case Call(path=path, certain=certain) if runs_body:
+                    sure = When.ALWAYS if certain else When.CONDITIONAL
+                    yield from self._step(
+                        module, path, replace(state, when=weaker(state.when, sure)), todo
+                    )
+                case Callback() if runs_body:
+                    yield from self._step(
+                        module, use.path, self._called_back(module, use, state), todo
+                    )
+                case Exported():
+                    pass  # followed by `_located`
+                case _:
+                    escaped = replace(state, when=When.ON_CALL, later=True, settles=False)
+                    yield from self._step(module, use.path, escaped, todo)
+
+    def _called_back(self, module: ModuleId, use: Callback, state: _State) -> _State:
+        after = state.after
+        if use.after is not None:
+            after |= frozenset((module, start) for start in self._awaited_imports(use.after))
+        return _State(
+            weaker(state.when, use.when),
+            state.later or use.later,
+            state.settles and use.settles,
+            after,
+        )
+
+    def _awaited_imports(self, promise: Path) -> Iterator[int]:
+        """The import() call that the promise is, or is chained to."""
+        node = promise[-1]
+        while node.type == "call_expression":
+            callee = node.child_by_field_name("function")
+            if callee is None:
+                return
+            if callee.type == "import":
+                yield node.start_byte
+                return
+            base = callee.child_by_field_name("object")
+            if base is None:
+                return
+            node = base
+
+    def _step(self, module: ModuleId, path: Path, state: _State, todo: _Todo) -> Iterator[Run]:
+        """The place at the end of `path` runs in `state`: so does the function around it, or the body."""
+        scopes = self.scopes(module)
+        around = boundary(path)
+        certainty = weaker(state.when, when(scopes, path, around))
+        promise = flow(scopes, path) if state.settles else None
+        node = path[-1]
+        if around is None:
+            awaited = promise is not None and promise.settled is Settled.AWAITED
+            yield Run(
+                module,
+                node.start_byte,
+                node.end_byte,
+                certainty,
+                promise is not None and awaited and promise.in_place,
+                promise.by if promise is not None and awaited else None,
+                state.later,
+                state.after,
+            )
+            return
+        function = path[around]
+        waits = is_async(function) and not is_generator(function)
+        settles = promise is not None and (
+            promise.settled is Settled.RETURNED or (promise.settled is Settled.AWAITED and waits)
+        )
+        later = state.later or (is_async(function) and follows_await(scopes, path, around))
+        at = _FunctionAt(module, function.start_byte, function.end_byte, function.type)
+        todo.add(at, _State(certainty, later, settles, state.after))
+
+    def _held(self, module: ModuleId, state: _State) -> Run:
+        """An export is called by somebody else: after the whole body, unless a cycle lets them in before."""
+        in_cycle = module in self._cyclic
+        end = 0 if in_cycle else len(self.scopes(module).tree.source)
+        return Run(
+            module, end, end, When.ON_CALL, False, None, not in_cycle or state.later, state.after
+        )
+
+    # ---- across modules -------------------------------------------------------------------------
+
+    def _located(self, module: ModuleId, uses: Iterable[Use]) -> Iterator[Located]:
+        exported: list[tuple[ModuleId, str]] = []
+        for use in uses:
+            if isinstance(use, Exported):
+                exported.append((module, use.name))
+            else:
+                yield module, use
+        yield from self._uses_of_exports(exported)
+
+    def _uses_of_exports(self, exports: list[tuple[ModuleId, str]]) -> Iterator[Located]:
+        todo, seen, held = list(exports), set(exports), set[ModuleId]()
+        while todo:
+            module, name = todo.pop()
+            if self._is_held(module) and module not in held:
+                held.add(module)
+                yield Held(module)
+            for edge in self._importers.get(module, ()):
+                for found in self._uses_by(edge, name):
+                    if not isinstance(found, Held) and isinstance(found[1], Exported):
+                        again = (found[0], found[1].name)
+                        if again not in seen:
+                            seen.add(again)
+                            todo.append(again)
+                    elif not isinstance(found, Held) or found.module not in held:
+                        yield found
+
+    def _uses_by(self, edge: Edge, name: str) -> Iterator[Located]:
+        """What the importer does with export `name` of the target."""
+        request, importer = edge.request, self.graphs.modules[edge.referrer]
+        if not isinstance(request, ModuleRequest):
+            return
+        if request.kind is RequestKind.IMPORT:
+            for imported in request.names:
+                if imported.name not in (name, "*"):
+                    continue
+                scopes = self.scopes(importer.id)
+                binding = scopes.top_level(imported.local)
+                if binding is None:
+                    yield Held(edge.target)
+                elif imported.name == name:
+                    yield from ((importer.id, use) for use in uses_of_binding(scopes, binding))
+                else:
+                    member = uses_of_member(scopes, binding, name.encode())
+                    yield from ((importer.id, use) for use in member)
+        yield from self._exported_again(importer, edge, request, name)
+
+    @staticmethod
+    def _exported_again(
+        importer: Module, edge: Edge, request: ModuleRequest, name: str
+    ) -> Iterator[Located]:
+        for export in importer.record.exports:
+            match export:
+                case IndirectExport() if importer.record.requests[export.request] is request:
+                    if export.imported == name:
+                        yield importer.id, Exported(export.name)
+                    elif export.imported == "*":
+                        yield Held(edge.target)
+                case StarExport() if importer.record.requests[export.request] is request:
+                    if name != "default":
+                        yield importer.id, Exported(name)
+                case _:
+                    pass
+
+    @cached_property
+    def _importers(self) -> dict[ModuleId, list[Edge]]:
+        found: dict[ModuleId, list[Edge]] = {}
+        for _, target, edge in self.graphs.static.edges(data="edge"):
+            if isinstance(edge.request, ModuleRequest):
+                found.setdefault(target, []).append(edge)
+        return found
+
+    def _is_held(self, module: ModuleId) -> bool:
+        """Whether exports of `module` reach code that is not followed: the platform, import(), require()."""
+        if module in self._starts or self.graphs.dynamic.in_degree(module):
+            return True
+        requests = [edge.request for _, _, edge in self.graphs.static.in_edges(module, data="edge")]
+        return not requests or not all(isinstance(r, ModuleRequest) for r in requests)
+
+    @cached_property
+    def _cyclic(self) -> frozenset[ModuleId]:
+        static = self.graphs.static
+        members = (c for c in nx.strongly_connected_components(static))
+        return frozenset(m for c in members for m in c if len(c) > 1 or static.has_edge(m, m))
+
+
+@dataclass(slots=True)
+class _Todo:
+    """Functions that still have to be followed, each once for each state."""
+
+    waiting: list[tuple[_FunctionAt, _State]]
+    seen: set[tuple[_FunctionAt, _State]]
+
+    def add(self, function: _FunctionAt, state: _State) -> None:
+        if (function, state) not in self.seen:
+            self.seen.add((function, state))
+            self.waiting.append((function, state))
+
+
+def _keep(runs: dict[tuple[ModuleId, int, bool], Run], run: Run) -> None:
+    """Of several ways to the same call keep the most certain; of those that are only held, the earliest."""
+    on_call = run.when is When.ON_CALL
+    key = (run.runner, -1 if on_call else run.at, on_call)
+    known = runs.get(key)
+    if known is None:
+        runs[key] = run
+        return
+    best = run if _strength(run) > _strength(known) else known
+    runs[key] = replace(best, after=run.after & known.after)
+
+
+def _strength(run: Run) -> tuple[int, bool, bool, int]:
+    if run.when is When.ON_CALL:
+        return (0, not run.later, False, -run.at)
+    return (-_WEIGHT[run.when], not run.later, run.awaited, -(run.settled or 0))
+
+
+__all__ = ["Held", "ImportCall", "Run", "Trace", "weaker"]
