@@ -192,7 +192,9 @@ def evaluate(
     `placed` are the placements of the calls, where they are known already. With `assume_linked` what Node would
     refuse to link is left out instead of stopping its graph: the order that the build was meant to have.
     """
-    program = Program(graphs, placements(graphs) if placed is None else placed, build.node)
+    if placed is None:
+        placed = placements(graphs, (build.entry,))
+    program = Program(graphs, placed, build.node)
     linker = Linker(program)
 
     def link(root: Index) -> str | None:

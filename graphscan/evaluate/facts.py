@@ -177,19 +177,24 @@ class Facts:
     def movable(self) -> frozenset[Index]:
         """Modules of a stage that something may start ahead of their place in it."""
         first, earliest, agent = self.first_stage, self.earliest_stage, self.agent
-        seeds: set[Index] = set()
-        for i in first:
+        everywhere: set[Index] = set()
+        unplaced: set[Index] = set()
+        for i, stage in first.items():
             for call in self.import_calls_of(i):
-                if call.runner in earliest and self.comes_early(call, i):
-                    seeds.add(i)
+                if earliest.get(call.runner, stage + 1) < stage:
+                    everywhere.add(i)
+                elif not self.keeps_walk_place(i):
+                    unplaced.add(i)
         for requires in self.program.requires:
             for require in requires:
                 target = require.target
                 if target is None or is_certain(require):
                     continue
                 if not agent.end[target] or agent.end[target] > agent.start[require.runner]:
-                    seeds.add(target)
-        return frozenset(m for m in self._closure(seeds) if m in first)
+                    everywhere.add(target)
+        placed = frozenset(i for i in first if self.keeps_walk_place(i))
+        moved = self._closure(everywhere) | self._closure(unplaced, placed)
+        return frozenset(m for m in moved if m in first)
 
     def comes_early(self, call: Import, i: Index) -> bool:
         """Whether `call` can start `i` before the stage that certainly completes `i` does."""
@@ -236,16 +241,23 @@ class Facts:
 
     @cached_property
     def tainted(self) -> frozenset[Index]:
-        """Members of an `import()` job whose walk may find a dependency still pending, or over."""
-        todo = [
+        """Modules whose walk may find a dependency still pending in one run, and over in another."""
+        first, exclusive = self.first_stage, self.exclusive
+        moved = {m for m in self.movable if self.may_be_pending(m)}
+        shared = {
             m
             for m in range(len(self.program))
-            if m not in self.exclusive and self.may_be_pending(m)
-        ]
-        tainted: set[Index] = set()
+            if m not in exclusive and self.may_be_pending(m)
+        }
+        tainted = set(moved)
+        todo = [*moved, *shared]
         while todo:
-            for importer in self.importers[todo.pop()]:
-                if importer not in tainted and importer in self.exclusive:
+            m = todo.pop()
+            for importer in self.importers[m]:
+                if importer in tainted:
+                    continue
+                own_stage = m in tainted and first.get(importer) == first.get(m)
+                if importer in exclusive or own_stage:
                     tainted.add(importer)
                     todo.append(importer)
         return frozenset(tainted)
@@ -289,4 +301,4 @@ class Facts:
 
     def runs_in_place(self, call: Import | Require) -> bool:
         """The call runs at its place in the runner's body or later, not whenever it is called."""
-        return call.when is not When.ON_CALL
+        return call.when is not When.ON_CALL or call.later

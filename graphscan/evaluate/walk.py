@@ -126,8 +126,8 @@ class Agent:
         self._loads: deque[tuple[int, Import]] = deque()
         self._timers: deque[tuple[int, Import]] = deque()
         self._waiting: dict[Index, list[Import]] = {}
-        self._open = [0] * n
-        self._suspended = [False] * n
+        self._open: list[list[Import]] = [[] for _ in range(n)]
+        self._suspended: list[int | None] = [None] * n
         self._called: set[int] = set()
 
     # ---- the run -----------------------------------------------------------------------------
@@ -200,10 +200,16 @@ class Agent:
                 self._waiting.setdefault(target, []).append(call)
 
     def _settle_call(self, call: Import) -> None:
-        self._open[call.runner] -= 1
-        if self._open[call.runner] == 0 and self._suspended[call.runner]:
-            self._suspended[call.runner] = False
-            self._ticks.append(call.runner)
+        self._open[call.runner].remove(call)
+        if self._suspended[call.runner] is not None:
+            self._resume_when_settled(call.runner)
+
+    def _resume_when_settled(self, module: Index) -> None:
+        at = self._suspended[module]
+        assert at is not None
+        if not any(c.settled is not None and c.settled <= at for c in self._open[module]):
+            self._suspended[module] = None
+            self._ticks.append(module)
 
     def _evaluate_job(self, number: int) -> None:
         job = self.jobs[number]
@@ -411,10 +417,8 @@ class Agent:
             self._pc[module] += 1
             match step:
                 case Await():
-                    self._suspended[module] = True
-                    if self._open[module] == 0:
-                        self._suspended[module] = False
-                        self._ticks.append(module)
+                    self._suspended[module] = step.at
+                    self._resume_when_settled(module)
                     return True
                 case Import():
                     self._request(step)
@@ -427,7 +431,8 @@ class Agent:
 
     def _request(self, call: Import) -> None:
         job = self.job[call.runner] or 0
-        self._open[call.runner] += is_awaited(call)
+        if is_awaited(call):
+            self._open[call.runner].append(call)
         if call.when is not When.ALWAYS:
             self.possible.append((job, call))
         elif call.later:
