@@ -286,7 +286,7 @@ class Scopes:
     def _bind(
         self, names: Names, scope: Node, kind: Declared, pattern: Node, holder: Node, *, whole: bool
     ) -> None:
-        for name in _bound_names(pattern):
+        for name in bound_names(pattern):
             text = self.tree.bytes(name)
             known = names.get(text)
             names[text] = self._binding(scope, kind, name, holder, whole=whole and known is None)
@@ -310,7 +310,7 @@ _STATEMENT_PARTS: Final = frozenset(
 )
 
 
-def _bound_names(pattern: Node) -> Iterator[Node]:
+def bound_names(pattern: Node) -> Iterator[Node]:
     """BoundNames of a binding pattern or parameter list, in source order."""
     todo = [pattern]
     while todo:
