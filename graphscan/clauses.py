@@ -1,7 +1,8 @@
 """What import and export statements say in places that the grammar does not read, on bytes.
 
-Import phases and import attributes are younger than the grammar (proposals *defer import evaluation*,
-*source phase imports*, *import attributes*): masking hides them from it, extraction reads them here.
+Import phases and import attributes are younger than the grammar (proposals *defer import
+evaluation*, *source phase imports*, *import attributes*): masking hides them from it, extraction
+reads them here.
 """
 
 from __future__ import annotations

@@ -1,1 +1,43 @@
-"""…"""
+"""Source bytes to a module record: what one file says, read from its syntax alone.
+
+Nothing raises on any input. A file that cannot be parsed keeps the requests that can be known, and
+its record names the places of the errors.
+"""
+
+from __future__ import annotations
+
+from graphscan.extract.awaits import certain_throw, top_level_awaits
+from graphscan.extract.import_calls import import_calls
+from graphscan.extract.mistakes import syntax_errors
+from graphscan.extract.require_calls import require_calls
+from graphscan.extract.scopes import Scopes
+from graphscan.extract.statements import ModuleStatements, module_statements
+from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord
+from graphscan.syntax import parse
+
+__all__ = ["extract"]
+
+
+def extract(source: bytes, *, format: Format | str = Format.MODULE) -> ModuleRecord:  # noqa: A002
+    """The module record of `source`, read as an ES module or as CommonJS.
+
+    Other formats have no JavaScript body: their record is empty. Raises ValueError for a format
+    that is none of Node's.
+    """
+    kind = Format(format)
+    if kind in EMPTY_RECORDS:
+        return EMPTY_RECORDS[kind]
+    tree = parse(source)
+    is_module = kind is Format.MODULE
+    scopes = Scopes(tree, sloppy=not is_module)
+    statements = module_statements(tree) if is_module else ModuleStatements((), ())
+    return ModuleRecord(
+        format=kind,
+        requests=statements.requests,
+        import_calls=import_calls(scopes),
+        require_calls=require_calls(scopes, is_module=is_module),
+        exports=statements.exports,
+        awaits=top_level_awaits(scopes) if is_module else (),
+        throws=certain_throw(scopes),
+        syntax_errors=syntax_errors(tree, is_module=is_module),
+    )

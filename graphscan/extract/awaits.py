@@ -1,0 +1,117 @@
+"""What ends or suspends the body itself: top-level await, and a `throw` that is certain.
+
+Source: ECMA-262, Source Text Module Records ([[HasTLA]] is *Contains await*, which does not look
+into functions but into what of a class or template runs where it stands).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from graphscan.extract import bodies
+from graphscan.extract.scopes import FUNCTIONS
+from graphscan.extract.timing import timing
+from graphscan.records import Site, TopLevelAwait, When
+from graphscan.syntax import Query, captures, matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphscan.extract.scopes import Path, Scopes
+    from graphscan.syntax import Node
+
+_AWAITS: Final = Query("awaits.scm")
+_THROWS: Final = Query("throws.scm")
+_LOOPS: Final = frozenset({"for_in_statement", "for_statement"})
+_CHAIN: Final = frozenset({"call_expression", "member_expression", "subscript_expression"})
+_CANDIDATE: Final = re.compile(rb"(?<![\w$#\\])await(?![\w$\\])")
+
+
+def top_level_awaits(scopes: Scopes) -> tuple[TopLevelAwait, ...]:
+    """The places where the module body is suspended, in source order."""
+    return tuple(_top_level_awaits(scopes))
+
+
+def _top_level_awaits(scopes: Scopes) -> Iterator[TopLevelAwait]:
+    tree = scopes.tree
+    inside_until = 0
+    for candidate in _CANDIDATE.finditer(tree.source):
+        start, end = candidate.span()
+        if start < inside_until:
+            continue
+        path = scopes.path(start, end)
+        if (function := _outermost_function(path)) is not None:
+            inside_until = function.end_byte
+        elif tree.parsed[start:end] != tree.source[start:end]:
+            # `for (await using x = …;;)`, hidden from the grammar.
+            if path[-1].type == "for_statement":
+                yield _await(scopes, (*path, path[-1].children[0]), path[-1], loop=True)
+        elif len(path) > 1 and _is_await(scopes, path):
+            yield _suspension(scopes, path)
+
+
+def _is_await(scopes: Scopes, path: Path) -> bool:
+    word = path[-1].byte_range
+    found = matches(scopes.tree, _AWAITS, path[-2], max_start_depth=1, within=word)
+    return any(node.byte_range == word for _, names in found for node in names["await"])
+
+
+def _suspension(scopes: Scopes, path: Path) -> TopLevelAwait:
+    """What the word `await` at the end of `path` awaits."""
+    match path[-2].type:
+        case "for_in_statement":
+            return _await(scopes, path, path[-2], loop=True)
+        case "using_declaration":
+            # What is disposed of is awaited when the block is left.
+            return _await(scopes, path, path[-3], loop=True)
+        case "await_expression":
+            return _await(scopes, path, path[-2])
+        case _:
+            pass
+    operand = len(path) - 1
+    while operand > 0 and path[operand - 1].type in _CHAIN and _heads(path, operand):
+        operand -= 1
+    last = path[operand]
+    following = path[operand - 1].next_named_sibling
+    if operand == len(path) - 1 and following is not None:
+        last = following
+    return _await(scopes, path, last)
+
+
+def _heads(path: Path, at: int) -> bool:
+    """Whether `path[at]` comes first in the chain of calls and members that is its parent."""
+    return path[at - 1].start_byte == path[at].start_byte
+
+
+def _await(scopes: Scopes, path: Path, last: Node, *, loop: bool = False) -> TopLevelAwait:
+    start = path[-2].start_byte if loop and path[-2].type in _LOOPS else path[-1].start_byte
+    site = scopes.tree.positions.site(start, last.end_byte)
+    return TopLevelAwait(site, loop, timing(scopes, path).when)
+
+
+def _outermost_function(path: Path) -> Node | None:
+    """The outermost function (or field, or static block) whose own code holds the end of `path`."""
+    for node, child in pairwise(path):
+        match node.type:
+            case "class_static_block":
+                return node
+            case "field_definition" if node.child_by_field_name("value") == child:
+                return node
+            case kind if kind in FUNCTIONS and node.child_by_field_name("name") != child:
+                return node
+            case _:
+                pass
+    return None
+
+
+def certain_throw(scopes: Scopes) -> Site | None:
+    """The first `throw` statement of the body, unless a `return` may come before it."""
+    tree = scopes.tree
+    if b"throw" not in tree.source:
+        return None
+    for throw in captures(tree, _THROWS, max_start_depth=1).get("throw", ()):
+        path = (tree.root, throw)
+        return tree.site(throw) if bodies.when(scopes, path, None) is When.ALWAYS else None
+    return None

@@ -1,0 +1,265 @@
+"""Calls of Node's `require`, under whatever name.
+
+In CommonJS the free name `require` and `module.require` are Node's; in either format so is what
+`createRequire(import.meta.url)` returns. The function is followed through variables, conditions,
+`bind` and arguments of functions called in place, never through objects or other files. A
+`require` that is bound to something else (a parameter of a bundler's wrapper) is none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from graphscan.extract.arguments import argument, arguments_of
+from graphscan.extract.timing import timing
+from graphscan.lexical import TRIVIA
+from graphscan.records import Literal, Opaque, RequireCall
+from graphscan.syntax import Node, Query, matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphscan.extract.scopes import Path, Scopes
+
+_QUERY: Final = Query("require-calls.scm")
+_REQUIRE: Final = re.compile(rb"(?<![\w$.\\])require(?![\w$\\])")
+_MODULE_REQUIRE: Final = re.compile(
+    rb"(?<![\w$.\\])module(?=" + TRIVIA + rb"\." + TRIVIA + rb"require(?![\w$\\]))"
+)
+_CREATE_REQUIRE: Final = re.compile(rb"(?<![\w$\\])createRequire(?![\w$\\])")
+_ESBUILD_SHIM: Final = b"Dynamic require of"
+_OWN_FILE: Final = re.compile(
+    rb"import\s*\.\s*meta\s*\.\s*(?:url|filename)(?![\w$])|(?<![\w$.])__filename(?![\w$])"
+    rb"|_importMeta_\.url"
+)
+_OTHER_FILE: Final = re.compile(rb"new\s+URL\s*\([^()]*,|\.\.|\+")
+_NO_SPECIFIERS: Final = frozenset(
+    {"array", "object", "arrow_function", "function_expression", "number", "regex"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """The expression at the end of `path` evaluates to `require`, or to `createRequire`.
+
+    `elsewhere`: relative specifiers are not resolved from this file.
+    """
+
+    path: Path
+    creates: bool = False
+    elsewhere: bool = False
+
+
+def require_calls(scopes: Scopes, *, is_module: bool) -> tuple[RequireCall, ...]:
+    """Every call of Node's `require`, in source order."""
+    source = scopes.tree.source
+    if b"createRequire" not in source and (is_module or b"require" not in source):
+        return ()
+    found = _Following(scopes, is_module=is_module).calls()
+    return tuple(sorted(found, key=lambda call: call.site.start))
+
+
+class _Following:
+    """One search: from where `require` and `createRequire` come in, to where they are called."""
+
+    def __init__(self, scopes: Scopes, *, is_module: bool) -> None:
+        self._scopes = scopes
+        self._tree = scopes.tree
+        self._is_module = is_module
+        self._has_shim = _ESBUILD_SHIM in scopes.tree.source
+
+    def calls(self) -> Iterator[RequireCall]:
+        """Every call found."""
+        todo = list(self._sources())
+        seen: set[tuple[int, int, bool]] = set()
+        while todo:
+            value = todo.pop()
+            key = (*value.path[-1].byte_range, value.creates)
+            if key in seen:
+                continue
+            seen.add(key)
+            if not value.creates and self._has_shim:
+                todo.extend(self._shim(value))
+            for step in self._uses(value):
+                if isinstance(step, RequireCall):
+                    yield step
+                else:
+                    todo.append(step)
+
+    # ---- where the functions come in ------------------------------------------------------------
+
+    def _sources(self) -> Iterator[_Value]:
+        if not self._is_module:
+            yield from (_Value(path) for path in self._free(_REQUIRE))
+            for path in self._free(_MODULE_REQUIRE):
+                if len(path) > 1 and path[-2].type == "member_expression":
+                    yield _Value(path[:-1])
+        for candidate in _CREATE_REQUIRE.finditer(self._tree.source):
+            yield from self._create_require(self._scopes.path(*candidate.span()))
+
+    def _free(self, pattern: re.Pattern[bytes]) -> Iterator[Path]:
+        """The identifiers that no declaration of this file binds."""
+        for candidate in pattern.finditer(self._tree.source):
+            path = self._scopes.path(*candidate.span())
+            is_name = len(path) > 1 and path[-1].type == "identifier"
+            if is_name and self._scopes.resolve(path) is None:
+                yield path
+
+    def _create_require(self, path: Path) -> Iterator[_Value]:
+        """`createRequire` imported by name, taken out of an object, or called as a member."""
+        if len(path) < 2:
+            return
+        node, parent = path[-1], path[-2]
+        match parent.type:
+            case "import_specifier":
+                local = parent.child_by_field_name("alias") or node
+                yield from self._bound((*path[:-1], local), creates=True)
+            case "member_expression" if parent.child_by_field_name("property") == node:
+                yield _Value(path[:-1], creates=True)
+            case "object_pattern" if node.type == "shorthand_property_identifier_pattern":
+                yield from self._bound(path, creates=True)
+            case "pair_pattern" if parent.child_by_field_name("key") == node:
+                value = parent.child_by_field_name("value")
+                if value is not None and value.type == "identifier":
+                    yield from self._bound((*path[:-1], value), creates=True)
+            case _:
+                pass
+
+    def _shim(self, value: _Value) -> Iterator[_Value]:
+        """esbuild's `var __require = (x => typeof require !== "undefined" ? require : …)(…)`."""
+        for at, node in enumerate(value.path):
+            name = node.child_by_field_name("name") if node.type == "variable_declarator" else None
+            if name is not None and _ESBUILD_SHIM in self._tree.bytes(node):
+                yield from self._bound((*value.path[: at + 1], name), elsewhere=value.elsewhere)
+
+    # ---- where they go --------------------------------------------------------------------------
+
+    def _bound(
+        self, path: Path, *, creates: bool = False, elsewhere: bool = False
+    ) -> Iterator[_Value]:
+        """Every reference to what the identifier at the end of `path` is bound to."""
+        binding = self._scopes.resolve(path)
+        if binding is not None:
+            for reference in self._scopes.references(binding):
+                yield _Value(reference, creates, elsewhere)
+
+    def _uses(self, value: _Value) -> Iterator[_Value | RequireCall]:
+        path = value.path
+        at = len(path) - 1
+        while at > 0:
+            node, parent = path[at], path[at - 1]
+            field = parent.child_by_field_name
+            match parent.type:
+                case "parenthesized_expression":
+                    pass
+                case "sequence_expression" if parent.named_children[-1] == node:
+                    pass
+                case "ternary_expression" if field("condition") != node:
+                    pass
+                case "binary_expression" if _is_alternative(parent, node):
+                    pass
+                case "call_expression" if field("function") == node:
+                    yield from self._call(value, path[:at])
+                    return
+                case "member_expression" if field("object") == node:
+                    name = field("property")
+                    if name is None or self._tree.bytes(name) != b"bind" or at < 2:
+                        return
+                    if path[at - 2].child_by_field_name("function") != parent:
+                        return
+                    at -= 1
+                case "variable_declarator" if field("value") == node:
+                    if (name := field("name")) is not None:
+                        yield from self._kept(value, (*path[:at], name))
+                    return
+                case "assignment_expression" if field("right") == node:
+                    if (left := field("left")) is not None:
+                        yield from self._kept(value, (*path[:at], left))
+                case "arguments" if at >= 2:
+                    yield from self._handed(value, at)
+                    return
+                case _:
+                    return
+            at -= 1
+
+    def _call(self, value: _Value, path: Path) -> Iterator[_Value | RequireCall]:
+        for _, found in matches(self._tree, _QUERY, path[-1], max_start_depth=0):
+            items = arguments_of(found["arguments"][0])
+            if not items or items[0].type in _NO_SPECIFIERS:
+                return
+            if value.creates:
+                base = self._tree.bytes(items[0])
+                own = _OWN_FILE.search(base) and not _OTHER_FILE.search(base)
+                yield _Value(path, elsewhere=not own)
+                return
+            known = argument(self._tree, items[0], commonjs_path=not self._is_module)
+            if value.elsewhere and not _is_builtin(known):
+                known = Opaque()
+            place = timing(self._scopes, path)
+            yield RequireCall(
+                argument=known,
+                when=place.when,
+                guarded=place.guarded,
+                function=place.function,
+                site=self._tree.site(path[-1]),
+            )
+
+    def _kept(self, value: _Value, target: Path) -> Iterator[_Value]:
+        """The value is given to a variable, or to a global."""
+        node = target[-1]
+        name: Node | None = None
+        if node.type == "identifier":
+            if self._scopes.resolve(target) is not None:
+                yield from self._bound(target, creates=value.creates, elsewhere=value.elsewhere)
+                return
+            name = node
+        elif node.type == "member_expression":
+            holder = node.child_by_field_name("object")
+            if holder is not None and self._tree.bytes(holder) in _GLOBAL_OBJECTS:
+                name = node.child_by_field_name("property")
+        if name is not None and node.type in ("identifier", "member_expression"):
+            pattern = re.compile(
+                rb"(?<![\w$.\\])" + re.escape(self._tree.bytes(name)) + rb"(?![\w$\\])"
+            )
+            for path in self._free(pattern):
+                yield _Value(path, value.creates, value.elsewhere)
+
+    def _handed(self, value: _Value, at: int) -> Iterator[_Value]:
+        """The value is an argument of a function that is called where it is written."""
+        path = value.path
+        position = next(
+            (i for i, item in enumerate(arguments_of(path[at - 1])) if item == path[at]), None
+        )
+        callee = path[at - 2].child_by_field_name("function")
+        inner = path[: at - 1]
+        while callee is not None and callee.type == "parenthesized_expression":
+            inner = (*inner, callee)
+            callee = callee.named_child(0)
+        if position is None or callee is None:
+            return
+        parameters = callee.child_by_field_name("parameters")
+        if parameters is None:
+            return
+        names = arguments_of(parameters)
+        if position < len(names) and names[position].type == "identifier":
+            target = (*inner, callee, parameters, names[position])
+            yield from self._bound(target, creates=value.creates, elsewhere=value.elsewhere)
+
+
+_GLOBAL_OBJECTS: Final = frozenset({b"globalThis", b"global"})
+
+
+def _is_alternative(parent: Node, node: Node) -> bool:
+    """Whether the value of `a || b`, `a ?? b` or `b && a` may be that of `node`."""
+    operator = parent.child_by_field_name("operator")
+    if operator is None:
+        return False
+    if operator.type == "&&":
+        return parent.child_by_field_name("right") == node
+    return operator.type in ("||", "??")
+
+
+def _is_builtin(known: Literal | object) -> bool:
+    return isinstance(known, Literal) and all(v.startswith("node:") for v in known.values)

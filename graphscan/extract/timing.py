@@ -1,0 +1,191 @@
+"""When the place of a call runs, once the body that holds it is evaluated.
+
+A function that is called where it is written (`(async () => { … })()`) is part of the body. What
+syntax shows of control flow comes from `extract.bodies`; here `throw` counts too, and inside the
+block of a `try` with a `catch` whatever stands before may throw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from graphscan.extract import bodies
+from graphscan.records import When
+
+if TYPE_CHECKING:
+    from graphscan.extract.scopes import Path, Scopes
+    from graphscan.syntax import Node
+
+_APPLIERS: Final = frozenset({b"call", b"apply"})
+_INERT: Final = frozenset(
+    {
+        "comment",
+        "empty_statement",
+        "function_declaration",
+        "generator_function_declaration",
+    }
+)
+_CHAINS: Final = frozenset({b"then", b"catch", b"finally"})
+_LISTS: Final = frozenset({"program", "statement_block", "switch_case", "switch_default"})
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The facts of `records.ImportCall` and `records.RequireCall` that depend on the place alone."""
+
+    when: When
+    function: int | None
+    guarded: bool
+
+
+def timing(scopes: Scopes, path: Path) -> Timing:
+    """When the call at the end of `path` runs, and in which function."""
+    innermost = bodies.boundary(path)
+    function = None if innermost is None else path[innermost].start_byte
+    outer = innermost
+    while outer is not None and _is_called_in_place(scopes, path, outer):
+        outer = bodies.boundary(path[: outer + 1])
+    first = 0 if outer is None else outer
+    tries = [at for at in range(first, len(path) - 1) if _is_tried(path[at], path[at + 1])]
+    if outer is not None:
+        when = When.ON_CALL
+    elif _may_not_be_reached(path, tries):
+        when = When.CONDITIONAL
+    else:
+        when = bodies.when(scopes, path, None)
+    return Timing(when, function, guarded=bool(tries))
+
+
+def is_awaited(scopes: Scopes, path: Path) -> bool:
+    """Whether the value of the call at the end of `path` is awaited in place."""
+    at = len(path) - 1
+    while at > 0:
+        node, parent = path[at], path[at - 1]
+        match parent.type:
+            case "await_expression":
+                return True
+            case "call_expression":
+                # `await (x)`, which the grammar takes for a call.
+                return False
+            case "arguments":
+                callee = path[at - 2].child_by_field_name("function") if at >= 2 else None
+                return callee is not None and _is_await_word(scopes, callee)
+            case "parenthesized_expression":
+                at -= 1
+            case "sequence_expression" if parent.named_children[-1] == node:
+                at -= 1
+            case "ternary_expression" if parent.child_by_field_name("condition") != node:
+                at -= 1
+            case "binary_expression" if _is_short_circuit(parent):
+                at -= 1
+            case "member_expression" if at >= 2 and path[at - 2].type == "call_expression":
+                name = parent.child_by_field_name("property")
+                if name is None or scopes.tree.bytes(name) not in _CHAINS:
+                    return False
+                at -= 2
+            case _:
+                return False
+    return False
+
+
+def _is_await_word(scopes: Scopes, callee: Node) -> bool:
+    return callee.type == "identifier" and scopes.tree.bytes(callee) == b"await"
+
+
+def _is_short_circuit(node: Node) -> bool:
+    operator = node.child_by_field_name("operator")
+    return operator is not None and operator.type in ("&&", "||", "??")
+
+
+def _is_called_in_place(scopes: Scopes, path: Path, at: int) -> bool:
+    """Whether the function at `path[at]` is called right where it is written."""
+    if bodies.is_generator(path[at]):
+        return False
+    while at > 0:
+        node, parent = path[at], path[at - 1]
+        match parent.type:
+            case "parenthesized_expression":
+                at -= 1
+            case "call_expression":
+                return parent.child_by_field_name("function") == node
+            case "new_expression":
+                return parent.child_by_field_name("constructor") == node
+            case "member_expression" if at >= 2 and path[at - 2].type == "call_expression":
+                name = parent.child_by_field_name("property")
+                is_callee = path[at - 2].child_by_field_name("function") == parent
+                return is_callee and name is not None and scopes.tree.bytes(name) in _APPLIERS
+            case _:
+                return False
+    return False
+
+
+def _is_tried(parent: Node, child: Node) -> bool:
+    return (
+        parent.type == "try_statement"
+        and parent.child_by_field_name("handler") is not None
+        and parent.child_by_field_name("body") == child
+    )
+
+
+def _may_not_be_reached(path: Path, tries: list[int]) -> bool:
+    """Whether a throw may come before, of which the rest of the body knows (`try`) or not."""
+    for at in range(len(path) - 1):
+        if path[at].type not in _LISTS:
+            continue
+        in_try = bool(tries) and at > tries[0]
+        for statement in path[at].named_children:
+            if statement.start_byte >= path[at + 1].start_byte:
+                break
+            if in_try and not _is_inert(statement):
+                return True
+            if may_throw_away_the_rest(statement):
+                return True
+    return False
+
+
+def _is_inert(statement: Node) -> bool:
+    """Whether evaluating `statement` cannot throw: literals and declarations of functions."""
+    if statement.type in _INERT:
+        return True
+    if statement.type not in ("lexical_declaration", "variable_declaration"):
+        return False
+    values = [d.child_by_field_name("value") for d in statement.named_children]
+    return all(v is None or v.type in _INERT_VALUES for v in values)
+
+
+_INERT_VALUES: Final = frozenset(
+    {"string", "number", "true", "false", "null", "arrow_function", "function_expression"}
+)
+_HOLDERS: Final = frozenset(
+    {
+        "catch_clause",
+        "do_statement",
+        "else_clause",
+        "finally_clause",
+        "for_in_statement",
+        "for_statement",
+        "if_statement",
+        "labeled_statement",
+        "statement_block",
+        "switch_body",
+        "switch_case",
+        "switch_default",
+        "switch_statement",
+        "try_statement",
+        "while_statement",
+    }
+)
+"""Statements, and parts of them, that can hold a `throw` statement."""
+
+
+def may_throw_away_the_rest(statement: Node) -> bool:
+    """Whether a `throw` statement in `statement` can end the body that holds it."""
+    todo = [statement]
+    while todo:
+        node = todo.pop()
+        if node.type == "throw_statement":
+            return True
+        if node.type in _HOLDERS:
+            todo.extend(child for child in node.named_children if not _is_tried(node, child))
+    return False
