@@ -6,11 +6,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from graphscan.evaluate import Evaluation, JobKind
-from graphscan.graph import Edge, Graphs, ModuleGraph, edges_from
+from graphscan.graph import edges_from
 from graphscan.records import Build, ModuleId, ModuleRequest, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from graphscan.graph import Edge, Graphs, ModuleGraph
 
 
 class Reach(StrEnum):

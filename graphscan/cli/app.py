@@ -6,11 +6,13 @@ scan. A folder that is called like a sub-command is given as `./order`.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from graphscan.cli import console
 from graphscan.cli.order import order
 from graphscan.cli.scan import scan
 from graphscan.cli.why import why
@@ -41,8 +43,11 @@ class PathFirst(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the scan's name in front of everything that is not a sub-command."""
-        named = args[:1] and args[0] in self.commands and args[0] != SCAN
-        return super().parse_args(ctx, args if named else [SCAN, *args])
+        if not args or args[0] == SCAN or args[0] not in self.commands:
+            return super().parse_args(ctx, [SCAN, *args])
+        if len(args) == 1 and Path(args[0]).exists():
+            console.say(f"graphscan: {args[0]} is a sub-command; its namesake here is ./{args[0]}")
+        return super().parse_args(ctx, args)
 
 
 class UnnamedContext(typer.Context):

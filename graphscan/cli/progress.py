@@ -30,7 +30,7 @@ class Bar:
         self._over = False
 
     def __call__(self, stage: str, done: int = 0, total: int | None = None) -> None:
-        """The scan is in `stage`, `done` of `total` modules are through; None where that is unknown."""
+        """The scan is in `stage`, with `done` of `total` modules; None where that is unknown."""
         with self._lock:
             self._state = (stage, done, total)
             if self._shown:

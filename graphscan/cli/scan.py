@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from graphscan import __version__
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import UNREADABLE, answering
 from graphscan.cli.outputs import outputs
 from graphscan.errors import OutputNotWritten, UsageError
 from graphscan.records import Verdict
 from graphscan.render import REPORTERS
+from graphscan.render.page import line, plain
 
 if TYPE_CHECKING:
     from graphscan.cli.outputs import Output
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
 STATUS: Final = {Verdict.PROVED: 0, Verdict.REFUTED: 1, Verdict.UNDECIDED: 3}
 
 FILES: Final = "Files"
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        console.report((line(f"graphscan {__version__}"),))
+        raise typer.Exit
 
 
 @answering
@@ -57,6 +65,10 @@ def scan(
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict line only.")] = False,
     verbose: arguments.Verbose = False,
+    version: Annotated[  # noqa: ARG001 - answered while the arguments are read
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help="Show the version."),
+    ] = False,
 ) -> int:
     """Prove or refute that Sentry is initialised before Nitro runs in a server build."""
     if quiet and verbose:
@@ -81,7 +93,6 @@ def scan(
 
 def _report(answer: Scan, *, quiet: bool, verbose: bool, on_stderr: bool) -> None:
     """The report on stdout; where stdout belongs to a file, the verdict on stderr."""
-    from graphscan.render.page import plain
     from graphscan.render.terminal import terminal, verdict_line
 
     if on_stderr:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """A format that can be written: its name, the file it goes to, and the function that makes it."""
+    """A format that can be written: its name, its file, and the function that makes it."""
 
     name: str
     file: str

@@ -37,7 +37,8 @@ def order(scan: Scan, *, verbose: bool = False) -> Page:
             for module in job.order
         )
     if idle:
-        text = f"{count(idle, 'import() job')} more evaluate nothing new (--verbose shows them)"
+        jobs = count(idle, "import() job")
+        text = f"{jobs} with nothing new to evaluate (--verbose shows them)"
         page += (EMPTY, line(faint(text)))
     return page
 

@@ -68,8 +68,8 @@ def timeline(scan: Scan, finding: Finding) -> tuple[Entry, ...]:
             later_jobs += 1
             later_modules += len(job.order)
     if later_jobs:
-        modules = count(later_modules, "module")
-        rows.append(Start(f"{modules} more in {count(later_jobs, 'import() job')}"))
+        modules = count(later_modules, "more module")
+        rows.append(Start(f"{modules} in {count(later_jobs, 'import() job')}"))
     return tuple(rows)
 
 
@@ -120,11 +120,11 @@ def _folded(numbered: list[Numbered]) -> Iterator[Row]:
             yield Row(position, position, visible(module), folded=True)
         return
     packages = families(modules)
-    parts = [f"{visible(name)} {size:,}" for name, size in packages[:_FAMILIES]]
+    parts = [f"{visible(name)} ({size:,})" for name, size in packages[:_FAMILIES]]
     if len(packages) > _FAMILIES:
         rest = sum(size for _, size in packages[_FAMILIES:])
-        parts.append(f"{count(len(packages) - _FAMILIES, 'other package')} {rest:,}")
+        parts.append(f"{count(len(packages) - _FAMILIES, 'other package')} ({rest:,})")
     if own:
         names = ", ".join(map(visible, own))
-        parts.append(names if len(own) <= _OWN else f"own {len(own):,}")
+        parts.append(names if len(own) <= _OWN else f"own modules ({len(own):,})")
     yield Row(numbered[0][0], numbered[-1][0], " · ".join(parts), folded=True)

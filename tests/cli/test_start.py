@@ -1,0 +1,77 @@
+"""What the program costs before it does anything, and what it says of itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import graphscan as package
+
+HEAVY = ("graphviz", "networkx", "rich", "tree_sitter", "tree_sitter_javascript")
+
+PROBE = """
+import sys
+sys.argv = ["graphscan", *sys.argv[1:]]
+from graphscan.__main__ import main
+try:
+    main()
+except SystemExit:
+    pass
+sys.stderr.write(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The top-level modules that a run loads."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments], capture_output=True, check=True, timeout=60
+    )
+    return set(done.stderr.decode().split())
+
+
+def test_version(graphscan):
+    """--version prints name and version."""
+    done = graphscan("--version")
+    assert (done.status, done.out) == (0, f"graphscan {package.__version__}\n")
+
+
+def test_version_loads_nothing():
+    """--version is answered before the command line itself is loaded."""
+    assert not loaded_by("--version") & {*HEAVY, "typer", "importlib.metadata"}
+
+
+def test_help_loads_no_graph():
+    """--help needs neither the graphs nor the parser."""
+    assert not loaded_by("--help") & set(HEAVY)
+
+
+def test_importing_the_package_loads_nothing():
+    """`import graphscan` costs nothing until a name is used."""
+    code = "import graphscan, sys; sys.stderr.write(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert not set(done.stderr.decode().split()) & set(HEAVY)
+
+
+def test_help_shows_examples_options_and_sub_commands(graphscan):
+    """--help is the help of the main job, with examples, and names the sub-commands."""
+    done = graphscan("--help")
+    assert done.status == 0
+    assert done.out.startswith("Usage: graphscan [OPTIONS]")
+    assert "graphscan .output/server --svg\n" in done.out
+    for word in ("--import", "--node-options", "--strict", "--version", "  order ", "  why "):
+        assert word in done.out
+
+
+def test_no_arguments(graphscan):
+    """Without arguments the help is shown, and that is wrong usage."""
+    done = graphscan()
+    assert done.status == 2
+    assert "Usage: graphscan" in done.out + done.err
+
+
+def test_unknown_option(graphscan):
+    """An option that does not exist is wrong usage, said without a traceback."""
+    done = graphscan("somewhere", "--bogus")
+    assert (done.status, done.out) == (2, "")
+    assert "No such option: --bogus" in done.err
+    assert "Traceback" not in done.err
