@@ -58,13 +58,15 @@ class Placement:
     settled: int | None = None
 
 
-def placements(graphs: Graphs, starts: Iterable[ModuleId] = ()) -> tuple[Placement, ...]:
+def placements(
+    graphs: Graphs, starts: Iterable[ModuleId] = (), *, trace: Trace | None = None
+) -> tuple[Placement, ...]:
     """Place every `import()` and every `require()` edge of the build.
 
     `starts` are the modules whose exports the platform may call (the entry). One edge has several
     placements where several bodies run it. Calls that can never run have none.
     """
-    trace = Trace(graphs, starts)
+    trace = trace or Trace(graphs, starts)
     found = dict.fromkeys(
         placement
         for module in graphs.modules.values()

@@ -77,6 +77,8 @@ class Run:
     settled: int | None
     later: bool
     after: frozenset[tuple[ModuleId, int]]
+    outer: When
+    """Whether the runner's body certainly makes the outermost call, whatever follows from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,11 @@ class Trace:
         """Every body in whose time a value runs that has these uses."""
         return self._follow([lambda todo: self._spread(uses, _State(), todo, runs_body=True)])
 
-    def uses_of_export(self, module: ModuleId, name: str) -> tuple[Located, ...]:
-        """Every use, in any module, of what `module` exports as `name`."""
-        return tuple(self._uses_of_exports([(module, name)]))
+    def uses_of_export(
+        self, module: ModuleId, name: str, *, member: str | None = None
+    ) -> tuple[Located, ...]:
+        """Every use, in any module, of what `module` exports as `name` (or of one `member` of it)."""
+        return tuple(self._uses_of_exports([(module, name)], member))
 
     def located(self, module: ModuleId, uses: Iterable[Use]) -> tuple[Located, ...]:
         """`uses` in `module`, with what is exported followed to its importers."""
@@ -248,6 +252,7 @@ class Trace:
                 promise.by if promise is not None and awaited else None,
                 state.later,
                 state.after,
+                when(scopes, path, None),
             )
             return
         function = path[around]
@@ -263,9 +268,9 @@ class Trace:
         """An export is called by somebody else: after the whole body, unless a cycle lets them in before."""
         in_cycle = module in self._cyclic
         end = 0 if in_cycle else len(self.scopes(module).tree.source)
-        return Run(
-            module, end, end, When.ON_CALL, False, None, not in_cycle or state.later, state.after
-        )
+        later = not in_cycle or state.later
+        on_call = When.ON_CALL
+        return Run(module, end, end, on_call, False, None, later, state.after, on_call)
 
     # ---- across modules -------------------------------------------------------------------------
 
@@ -278,7 +283,9 @@ class Trace:
                 yield module, use
         yield from self._uses_of_exports(exported)
 
-    def _uses_of_exports(self, exports: list[tuple[ModuleId, str]]) -> Iterator[Located]:
+    def _uses_of_exports(
+        self, exports: list[tuple[ModuleId, str]], member: str | None = None
+    ) -> Iterator[Located]:
         todo, seen, held = list(exports), set(exports), set[ModuleId]()
         while todo:
             module, name = todo.pop()
@@ -286,7 +293,7 @@ class Trace:
                 held.add(module)
                 yield Held(module)
             for edge in self._importers.get(module, ()):
-                for found in self._uses_by(edge, name):
+                for found in self._uses_by(edge, name, member):
                     if not isinstance(found, Held) and isinstance(found[1], Exported):
                         again = (found[0], found[1].name)
                         if again not in seen:
@@ -295,7 +302,7 @@ class Trace:
                     elif not isinstance(found, Held) or found.module not in held:
                         yield found
 
-    def _uses_by(self, edge: Edge, name: str) -> Iterator[Located]:
+    def _uses_by(self, edge: Edge, name: str, member: str | None) -> Iterator[Located]:
         """What the importer does with export `name` of the target."""
         request, importer = edge.request, self.graphs.modules[edge.referrer]
         if not isinstance(request, ModuleRequest):
@@ -308,11 +315,14 @@ class Trace:
                 binding = scopes.top_level(imported.local)
                 if binding is None:
                     yield Held(edge.target)
+                elif imported.name == name and member is not None:
+                    found = uses_of_member(scopes, binding, member.encode())
+                    yield from ((importer.id, use) for use in found)
                 elif imported.name == name:
                     yield from ((importer.id, use) for use in uses_of_binding(scopes, binding))
                 else:
-                    member = uses_of_member(scopes, binding, name.encode())
-                    yield from ((importer.id, use) for use in member)
+                    found = uses_of_member(scopes, binding, name.encode())
+                    yield from ((importer.id, use) for use in found)
         yield from self._exported_again(importer, edge, request, name)
 
     @staticmethod

@@ -119,6 +119,23 @@ def follows_await(scopes: Scopes, path: Path, start: int) -> bool:
     return False
 
 
+def is_glued(path: Path, at: int) -> bool:
+    """Whether the call `path[at]` is none, but a declaration and a statement in parentheses after it.
+
+    `export default class {}` ends there (ECMA-262, Exports); the grammar reads on and takes `(…)` on
+    the next line for arguments.
+    """
+    callee = path[at].child_by_field_name("function")
+    if callee is None or callee.type not in ("class", "function_expression", "generator_function"):
+        return False
+    for node in reversed(path[:at]):
+        if node.type == "export_statement":
+            return node.child_by_field_name("value") is not None
+        if node.type not in ("call_expression", "member_expression"):
+            return False
+    return False
+
+
 def flow(scopes: Scopes, path: Path) -> Flow:
     """What becomes of the promise that the expression at the end of `path` yields."""
     return _Flow(scopes).of(path)
@@ -199,6 +216,8 @@ class _Flow:
 
     def _combined(self, path: Path, at: int) -> int | None:
         """`Promise.all([…, p])` and `Promise.resolve(p)` settle after `p`: the index of that call."""
+        if path[at - 1].type == "arguments" and is_glued(path, at - 2):
+            return at - 2
         in_array = path[at - 1].type == "array"
         up = at - 2 if in_array else at - 1
         if up < 1 or path[up].type != "arguments" or operands(path[up])[0] != path[up + 1]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from graphscan.extract.bodies import is_static
+from graphscan.extract.bodies import is_glued, is_static
 from graphscan.extract.scopes import (
     FUNCTIONS,
     Binding,
@@ -117,6 +117,11 @@ def uses_of_member(scopes: Scopes, binding: Binding, name: bytes) -> tuple[Use, 
     The namespace itself escaping is an `Escape` too, and so is a computed property.
     """
     return tuple(_Search(scopes).of_member(binding, name))
+
+
+def uses_of_namespace(scopes: Scopes, path: Path, name: bytes) -> tuple[Use, ...]:
+    """Every use of property `name` of the namespace that the expression at the end of `path` yields."""
+    return tuple(_Search(scopes).of_namespace(path, name))
 
 
 def uses_of_value(scopes: Scopes, path: Path) -> tuple[Use, ...]:
@@ -265,6 +270,8 @@ class _Search:
                 case "member_expression" if field("object") == node:
                     yield from self._of_member_access(path, at, certain=certain)
                     return
+                case "arguments" if is_glued(path, at - 2):
+                    at -= 1
                 case "arguments":
                     yield from self._of_argument(path, at)
                     return
@@ -400,6 +407,52 @@ class _Search:
             if any(True for _ in self.of_value(reference, certain=False)):
                 yield Escape(reference)
 
+    def of_namespace(self, path: Path, name: bytes) -> Iterator[Use]:
+        """Uses of property `name` of the namespace at the end of `path`."""
+        at = len(path) - 1
+        while at > 0 and path[at - 1].type in ("parenthesized_expression", "await_expression"):
+            at -= 1
+        parent = path[at - 1]
+        if parent.type == "member_expression" and parent.child_by_field_name("object") == path[at]:
+            if self._text(parent.child_by_field_name("property")) == name:
+                yield from self.of_value(path[:at], certain=True)
+            return
+        holder = parent.child_by_field_name("name") if parent.type == "variable_declarator" else None
+        if holder is None:
+            if any(True for _ in self.of_value(path, certain=False)):
+                yield Escape(path)
+            return
+        binding = self._scopes.resolve((*path[:at], holder)) if holder.type == "identifier" else None
+        if binding is not None:
+            certain = binding.whole and not self._scopes.is_reassigned(binding)
+            yield from self.of_member(binding, name) if certain else (Escape(path),)
+        elif holder.type == "object_pattern":
+            yield from self._of_pattern((*path[:at], holder), name)
+        else:
+            yield Escape(path)
+
+    def _of_pattern(self, path: Path, name: bytes) -> Iterator[Use]:
+        """`const { init } = …` and `const { init: start } = …`."""
+        for part in operands(path[-1]):
+            match part.type:
+                case "shorthand_property_identifier_pattern":
+                    key, local = part, part
+                case "pair_pattern":
+                    found = part.child_by_field_name("key"), part.child_by_field_name("value")
+                    if found[0] is None or found[1] is None:
+                        continue
+                    key, local = found
+                case _:
+                    yield Escape(path)
+                    continue
+            if self._text(key) != name:
+                continue
+            binding = self._scopes.resolve((*path, local)) if _is_name(local) else None
+            if binding is None:
+                yield Escape(path)
+            else:
+                yield from self.of_binding(binding, certain=True)
+
     # ---- callbacks --------------------------------------------------------------------------------
 
     def _of_argument(self, path: Path, at: int) -> Iterator[Use]:
@@ -468,6 +521,10 @@ class _Search:
         return False
 
 
+def _is_name(node: Node) -> bool:
+    return node.type in ("identifier", "shorthand_property_identifier_pattern")
+
+
 def _is_plain_key(node: Node | None) -> bool:
     return node is not None and node.type == "property_identifier"
 
@@ -487,5 +544,6 @@ __all__ = [
     "uses_of_binding",
     "uses_of_function",
     "uses_of_member",
+    "uses_of_namespace",
     "uses_of_value",
 ]

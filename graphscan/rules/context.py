@@ -1,0 +1,61 @@
+"""What every rule is given: the build, its graphs, its evaluation, and what was recognised in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from graphscan.calls import Placement, Trace, placements
+from graphscan.evaluate import Evaluation, evaluate
+from graphscan.graph import Graphs
+from graphscan.records import Build, ModuleId
+from graphscan.rules.chains import Chains
+from graphscan.rules.recognition import Recognition, recognise
+
+
+@dataclass(frozen=True)
+class RuleContext:
+    """One build under examination. What is costly is worked out once, when a rule first asks."""
+
+    build: Build
+    graphs: Graphs
+    evaluation: Evaluation
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Follows calls through the build."""
+        return Trace(self.graphs, (self.build.entry,))
+
+    @cached_property
+    def recognition(self) -> Recognition:
+        """Where Sentry is initialised, and which modules are Nitro's."""
+        return recognise(self.graphs, self.trace)
+
+    @cached_property
+    def placed(self) -> tuple[Placement, ...]:
+        """Where every import() and require() of the build runs."""
+        return placements(self.graphs, (self.build.entry,), trace=self.trace)
+
+    @cached_property
+    def order(self) -> Evaluation:
+        """The evaluation that the build was meant to have: what cannot be linked is left out."""
+        if not any(job.errors for job in self.evaluation.jobs):
+            return self.evaluation
+        return self.evaluated(self.graphs, self.build)
+
+    def evaluated(
+        self, graphs: Graphs, build: Build, placed: Sequence[Placement] | None = None
+    ) -> Evaluation:
+        """The evaluation of a changed build, for remedies and suppositions."""
+        where = self.placed if placed is None and graphs is self.graphs else placed
+        return evaluate(graphs, build, placed=where, assume_linked=True)
+
+    @cached_property
+    def chains(self) -> Chains:
+        """Shortest chains of requests from what is started."""
+        return Chains(self.graphs, self.build)
+
+    def runs(self, module: ModuleId) -> bool:
+        """Whether the body of `module` can begin."""
+        return self.order.job_of(module) is not None
