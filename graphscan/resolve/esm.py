@@ -14,7 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graphscan.resolve.builtin import is_bare_builtin, is_builtin
-from graphscan.resolve.exports import package_exports_resolve, package_imports_resolve
+from graphscan.resolve.exports import (
+    check_imports_specifier,
+    package_exports_resolve,
+    package_imports_resolve,
+)
 from graphscan.resolve.failure import (
     ResolutionError,
     invalid_specifier,
@@ -24,7 +28,7 @@ from graphscan.resolve.failure import (
     unsupported_scheme,
 )
 from graphscan.resolve.files import Files, Kind, ancestors, parent_of
-from graphscan.resolve.url import Url, file_url_to_path, parse, path_to_file_url
+from graphscan.resolve.url import Url, file_url_to_path, parse, path_to_file_url, well_formed
 
 if TYPE_CHECKING:
     from graphscan.resolve.package_json import PackageJson, PackageReader
@@ -148,11 +152,10 @@ class EsmResolver:
         self, specifier: str, directory: str, conditions: frozenset[str]
     ) -> Url:
         """PACKAGE_IMPORTS_RESOLVE in the scope of a file in `directory`."""
+        check_imports_specifier(specifier, self._node)
         package = self._packages.scope(directory)
         shown = "" if package is None else self._files.shown(package.path)
-        return package_imports_resolve(
-            specifier, package, conditions, self._node, shown, self.package_resolve
-        )
+        return package_imports_resolve(specifier, package, conditions, shown, self.package_resolve)
 
     def package_exports_resolve(
         self, package: PackageJson, subpath: str, conditions: frozenset[str]
@@ -165,6 +168,7 @@ class EsmResolver:
         """PACKAGE_RESOLVE for a file in `directory`."""
         if is_bare_builtin(specifier):
             return Url("node", specifier, opaque=True)
+        specifier = well_formed(specifier)
         name, subpath = _parse_package_name(specifier)
         # PACKAGE_SELF_RESOLVE
         own = self._packages.scope(directory)

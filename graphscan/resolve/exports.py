@@ -89,22 +89,29 @@ def package_exports_resolve(
     raise ResolutionError("ERR_PACKAGE_PATH_NOT_EXPORTED", f"{missing} in {shown}")
 
 
+def check_imports_specifier(specifier: str, node: int) -> None:
+    """Step 2 of PACKAGE_IMPORTS_RESOLVE; newer releases of Node 24 allow `#/…`.
+
+    Raises ResolutionError: ERR_INVALID_MODULE_SPECIFIER.
+    """
+    slash = specifier.startswith("#/") and node < 24
+    if specifier == "#" or specifier.endswith("/") or slash:
+        raise invalid_specifier(specifier, "is not a valid internal imports specifier name")
+
+
 def package_imports_resolve(
     specifier: str,
     package: PackageJson | None,
     conditions: frozenset[str],
-    node: int,
     shown: str,
     package_resolve: PackageResolve,
 ) -> Url:
     """PACKAGE_IMPORTS_RESOLVE: the URL that `#…` stands for in the scope of `package`.
 
-    Raises ResolutionError: ERR_PACKAGE_IMPORT_NOT_DEFINED, ERR_INVALID_MODULE_SPECIFIER,
-    ERR_INVALID_PACKAGE_TARGET, ERR_INVALID_PACKAGE_CONFIG, and whatever a bare target raises.
+    `specifier` has passed `check_imports_specifier`. Raises ResolutionError:
+    ERR_PACKAGE_IMPORT_NOT_DEFINED, ERR_INVALID_MODULE_SPECIFIER, ERR_INVALID_PACKAGE_TARGET,
+    ERR_INVALID_PACKAGE_CONFIG, and whatever a bare target raises.
     """
-    # `#/…` is allowed since Node 22.22 and 24.13.
-    if specifier == "#" or specifier.endswith("/") or (node == 20 and specifier.startswith("#/")):
-        raise invalid_specifier(specifier, "is not a valid internal imports specifier name")
     if package is not None and isinstance(package.imports, dict):
         imports = package.imports
         exact = specifier in imports and "*" not in specifier

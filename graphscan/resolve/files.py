@@ -15,6 +15,8 @@ import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from graphscan.resolve.failure import ResolutionError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -128,6 +130,9 @@ class Files:
         return known
 
     def _kind(self, path: str) -> Kind:
+        if "\0" in path:
+            # C strings end there: Node looks for what comes before.
+            return self.kind(path.partition("\0")[0])
         if "//" in path or (path.endswith("/") and path != "/"):
             kind = self.kind(re.sub("/+", "/", path).rstrip("/") or "/")
             return Kind.MISSING if kind is Kind.FILE and path.endswith("/") else kind
@@ -148,9 +153,17 @@ class Files:
                 return _stat(path) if listing and self._folds_case else Kind.MISSING
 
     def real(self, path: str) -> str:
-        """The real path of something that exists, each name spelled as it stands on disk."""
+        """The real path of something that exists, each name spelled as it stands on disk.
+
+        Raises ResolutionError: ERR_INVALID_ARG_VALUE for a path with a null byte.
+        """
         if path in self._real:
             return self._real[path]
+        if "\0" in path:
+            raise ResolutionError(
+                "ERR_INVALID_ARG_VALUE",
+                "The argument 'path' must be a string, Uint8Array, or URL without null bytes",
+            )
         names: list[str] = []
         current = re.sub("/+", "/", path).rstrip("/") or "/"
         while current not in self._real:

@@ -87,6 +87,8 @@ class FormatReader:
         if self._node != 20:
             if extension == ".wasm":
                 return Format.WASM
+            if extension == ".node" and self._node >= 24:
+                return Format.ADDON
             if found := self._of_typescript(path, extension):
                 return found
         raise ResolutionError(

@@ -2,8 +2,9 @@
 
 Node 20 parses the whole file with `JSON.parse` and ignores fields of a wrong type. Node 22 and 24
 read the top level with simdjson: a file that is not valid UTF-8, whose top level is not an
-object, or whose `name` or `type` is not a string is refused; `exports` and `imports` count only as
-object, array or string. Sources: https://nodejs.org/api/esm.html#resolution-algorithm-specification,
+object, or whose `name` or `type` is not a string is refused; `exports` and `imports` count only
+as object, array or string. Sources:
+https://nodejs.org/api/esm.html#resolution-algorithm-specification,
 https://nodejs.org/api/packages.html#nodejs-packagejson-field-definitions, and the answers of the
 three versions themselves.
 """
@@ -12,16 +13,19 @@ from __future__ import annotations
 
 import codecs
 import json
-from dataclasses import dataclass
-from typing import Final, Literal, NoReturn, TypeAlias, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias, cast
 
 from graphscan.resolve.failure import ResolutionError, invalid_package_config
 from graphscan.resolve.files import Files, Kind, ancestors
+from graphscan.resolve.simdjson import top_level_fields
+from graphscan.resolve.url import well_formed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 PackageType: TypeAlias = Literal["none", "commonjs", "module"]
-
-_TYPES: Final = ("commonjs", "module")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,13 @@ class PackageReader:
         source = self._files.read(path)
         if source is None:
             return None
+        parse = _parse_as_node_20 if self._node == 20 else _parse
         try:
-            fields = _parse(source.removeprefix(codecs.BOM_UTF8), strict=self._node != 20)
+            return parse(directory, source.removeprefix(codecs.BOM_UTF8))
         except (ValueError, RecursionError) as error:
             return invalid_package_config(self._files.shown(path), str(error))
-        return _package(directory, fields, strict=self._node != 20)
+        except ResolutionError as error:
+            return error
 
 
 def _or_raise(value: PackageJson | ResolutionError | None) -> PackageJson | None:
@@ -104,31 +110,92 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"Unexpected token '{name}'")
 
 
-def _parse(source: bytes, *, strict: bool) -> dict[str, Json]:
-    text = source.decode("utf-8", "strict" if strict else "replace")
-    value = json.loads(text, parse_constant=_refuse_constant, parse_int=float)
-    if isinstance(value, dict):
-        fields = cast("dict[str, Json]", value)
-        for name in ("name", "type"):
-            if strict and name in fields and not isinstance(fields[name], str):
-                raise ValueError(f'"{name}" is not a string')
-        return fields
-    if strict or value is None:
-        raise ValueError("The top level is not an object")
-    return {}
+def _json(text: str) -> Json:
+    """`JSON.parse`. Raises ValueError."""
+    return cast("Json", json.loads(text, parse_constant=_refuse_constant, parse_int=float))
 
 
-def _package(directory: str, fields: dict[str, Json], *, strict: bool) -> PackageJson:
-    name, main, kind = fields.get("name"), fields.get("main"), fields.get("type")
-    exports, imports = fields.get("exports"), fields.get("imports")
-    if strict:
-        exports = exports if isinstance(exports, dict | list | str) else None
-        imports = imports if isinstance(imports, dict | list | str) else None
+def _parse_as_node_20(directory: str, source: bytes) -> PackageJson:
+    value = _json(source.decode("utf-8", "replace"))
+    if value is None:
+        raise ResolutionError("TypeError", "Cannot convert undefined or null to object")
+    fields = value if isinstance(value, dict) else {}
+    name, main = fields.get("name"), fields.get("main")
     return PackageJson(
         directory,
         name if isinstance(name, str) else None,
-        main if isinstance(main, str) else None,
-        cast("PackageType", kind) if kind in _TYPES else "none",
-        exports,
-        imports,
+        well_formed(main) if isinstance(main, str) else None,
+        _type(fields.get("type")),
+        fields.get("exports"),
+        fields.get("imports"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Malformed:
+    """A value that simdjson finds the end of and that is no JSON."""
+
+    text: str
+
+
+def _parse(directory: str, source: bytes) -> PackageJson:
+    package = PackageJson(directory)
+    for key, value in _top_level(source.decode()):
+        match key, value:
+            case "name", str():
+                package = replace(package, name=value)
+            case "main", str():
+                package = replace(package, main=well_formed(value))
+            case "type", str():
+                package = replace(package, type=_type(value, package.type))
+            case (("name" | "type"), _):
+                raise ValueError(f'"{key}" is not a string')
+            case "exports", (dict() | list() | str() | _Malformed()):
+                package = replace(package, exports=_map(value))
+            case "imports", (dict() | list() | str() | _Malformed()):
+                package = replace(package, imports=_map(value))
+            case _:
+                pass
+    return package
+
+
+def _top_level(text: str) -> Iterable[tuple[str, Json | _Malformed]]:
+    try:
+        value = _json(text)
+    except ValueError:
+        return [(key, _lenient(value)) for key, value in top_level_fields(text)]
+    if isinstance(value, dict):
+        return value.items()
+    raise ValueError("The top level is not an object")
+
+
+def _lenient(text: str) -> Json | _Malformed:
+    try:
+        return _json(text)
+    except ValueError:
+        return _Malformed(text)
+
+
+def _map(value: Json | _Malformed) -> Json:
+    """`exports` or `imports`, parsed on their own; a string that looks like JSON is one."""
+    text = value.text if isinstance(value, _Malformed) else value
+    if not isinstance(text, str):
+        return text
+    if isinstance(value, _Malformed) and not text.startswith(("{", "[")):
+        if text.startswith('"'):
+            raise ValueError(f"Invalid escape in {text[:20]}")
+        return None
+    if not text.startswith(("{", "[")):
+        return text
+    try:
+        return _json(text)
+    except ValueError as error:
+        raise ResolutionError("SyntaxError", str(error)) from error
+
+
+def _type(value: Json, otherwise: PackageType = "none") -> PackageType:
+    match value:
+        case "module" | "commonjs":
+            return value
+        case _:
+            return otherwise

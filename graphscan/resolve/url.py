@@ -59,9 +59,14 @@ class Url:
         return f"{self.scheme}:{host}{self.path}{query}{fragment}"
 
 
+def well_formed(text: str) -> str:
+    """`String.prototype.toWellFormed`: what a JavaScript string becomes on its way to a file."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
 def parse(text: str, base: Url | None = None) -> Url | None:
     """`new URL(text, base)`; None where that throws."""
-    text = _SURROGATE.sub("\ufffd", text).strip(_C0_AND_SPACE)
+    text = well_formed(text).strip(_C0_AND_SPACE)
     text = text.replace("\t", "").replace("\n", "").replace("\r", "")
     if matched := _SCHEME.match(text):
         return _parse_absolute(matched[1].lower(), text[matched.end() :])
