@@ -21,7 +21,7 @@ from graphscan.locate.presets import is_node_preset
 from graphscan.locate.runtime import node_of_build
 from graphscan.locate.search import find_output, output_with_entry
 from graphscan.locate.start import (
-    Preloading,
+    Preload,
     Start,
     StartKind,
     entry_start,
@@ -29,6 +29,7 @@ from graphscan.locate.start import (
     preload_starts,
 )
 from graphscan.records import Build, Diagnostic
+from graphscan.resolve import RequestBy, Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,11 +81,21 @@ def locate(
     _assume_platform(output, notes)
     node = node or node_of_build(output.root, notes)
     added = tuple(dict.fromkeys((*options.conditions, *conditions)))
-    preloading = Preloading(output.root, here, added, node, notes)
-    preloads = preload_starts(
-        preloading, (*options.requires, *requires), (*options.imports, *imports)
+    preloads = (
+        *(Preload(RequestBy.REQUIRE, specifier) for specifier in (*options.requires, *requires)),
+        *(Preload(RequestBy.IMPORT, specifier) for specifier in (*options.imports, *imports)),
     )
-    starts = (*preloads, entry_start(output.entry, output.root))
+    started = (
+        preload_starts(
+            preloads,
+            root=output.root,
+            resolver=Resolver(here, conditions=added, node=node),
+            notes=notes,
+        )
+        if preloads
+        else ()
+    )
+    starts = (*started, entry_start(output.entry, output.root))
     nitro = output.nitro
     build = Build(
         entry=starts[-1].module,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.locate.disk import is_file
 from graphscan.locate.json_file import JsonObject, Notes, read_json
+from graphscan.locate.node_options import TAKES_VALUE
 from graphscan.locate.presets import preset_name
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ ENTRY_NAMES: Final = (
 """What a server folder's entry is called where nothing says so."""
 
 SCRIPT_SUFFIXES: Final = (".mjs", ".cjs", ".js", ".mts", ".cts", ".ts")
+
+
+OPTIONS_WITH_VALUE: Final = TAKES_VALUE | {"-r", "-C", "--preload", "--env-file"}
+"""Options of node, bun and deno whose next word is no script to start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +214,13 @@ def _deno_start(deno: JsonObject | None) -> str | None:
 
 
 def _script_words(command: str) -> Iterator[str]:
+    """The words of a command that name a script, not those that are the value of an option."""
+    is_value = False
     for word in command.split():
         bare = word.strip("\"'")
-        if bare.endswith(SCRIPT_SUFFIXES) and not bare.startswith("-"):
+        if bare.endswith(SCRIPT_SUFFIXES) and not bare.startswith("-") and not is_value:
             yield bare
+        is_value = bare in OPTIONS_WITH_VALUE
 
 
 def _named(folder: Path, name: str, source: str, notes: Notes) -> Iterator[Candidate]:

@@ -29,6 +29,7 @@ from graphscan.locate.outputs import (
     preset_of,
 )
 from graphscan.locate.presets import is_static_preset
+from graphscan.locate.start import module_id
 
 LISTED: Final = 12
 """How many outputs a message lists."""
@@ -94,6 +95,9 @@ def _output_of_entry(entry: Path, given: str, notes: Notes) -> Output:
         output = described_by(nitro, Notes())
         if output is not None and output.root in entry.parents:
             root = output.root
+    if root != entry.parent:
+        shown = module_id(entry, root)
+        notes.assume(f"root: the folder above {shown} that has package.json or nitro.json")
     return Output(root, entry, "the file given", nitro, preset_of(nitro, root))
 
 

@@ -6,27 +6,24 @@ module there would be, `--require` as a `require()` (Node's documentation, "Comm
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, assert_never
 from urllib.parse import unquote
 
 from graphscan.errors import PreloadNotFound
 from graphscan.locate.disk import is_file
-from graphscan.records import Builtin, External, Local, ModuleId, Outside, Resolution, Unresolved
-from graphscan.resolve import resolve
+from graphscan.records import Builtin, External, Format, Local, ModuleId, Outside, Unresolved
+from graphscan.resolve import RequestBy, Resolver, identity
+from graphscan.resolve.files import from_native, to_native
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphscan.locate.json_file import Notes
-
-_PRELOADER: Final = "[preload]"
-"""Stands for the module, never read, in whose name Node loads the preloads."""
 
 
 class StartKind(StrEnum):
@@ -52,31 +49,19 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Preloading:
-    """Where and how preloads are resolved: `conditions` are those added to Node's own."""
+class Preload:
+    """One `--import` or `--require`."""
 
-    root: Path
-    cwd: Path
-    conditions: Sequence[str]
-    node: int
-    notes: Notes
+    by: RequestBy
+    specifier: str
 
-    def resolve(self, kind: StartKind, specifier: str) -> Resolution:
-        """What Node makes of the argument of `--import` or `--require`."""
-        return resolve(
-            specifier,
-            _PRELOADER,
-            root=self.cwd,
-            kind=kind.value,
-            conditions=self.conditions,
-            node=self.node,
-        )
+    def __str__(self) -> str:
+        return f"--{self.by} {self.specifier}"
 
 
-def module_id(path: Path, root: Path, suffix: str = "") -> ModuleId:
+def module_id(path: Path, root: Path) -> ModuleId:
     """The id of the file with the real path `path`, seen from `root`."""
-    relative = Path(os.path.relpath(path, root)).as_posix()
-    return re.sub("[%?#]", lambda match: f"%{ord(match[0]):02X}", relative) + suffix
+    return identity.encode(identity.relative(from_native(path), from_native(root)))
 
 
 def entry_start(entry: Path, root: Path) -> Start:
@@ -86,75 +71,91 @@ def entry_start(entry: Path, root: Path) -> Start:
 
 
 def preload_starts(
-    preloading: Preloading, requires: Sequence[str], imports: Sequence[str]
+    preloads: Sequence[Preload], *, root: Path, resolver: Resolver, notes: Notes
 ) -> tuple[Start, ...]:
-    """The preloads as starting points, in the order in which Node runs them.
+    """The preloads as starting points; `resolver` is that of the working folder.
 
-    A preload that names a module of Node's own runs nothing of the build and is left out. Raises
+    One that names a module of Node's own runs nothing of the build and is left out. Raises
     PreloadNotFound.
     """
-    asked = [(StartKind.REQUIRE, specifier) for specifier in requires]
-    asked += [(StartKind.IMPORT, specifier) for specifier in imports]
+    # The parent stands for the module, in the working folder, in whose name Node loads preloads.
+    parent = resolver.referrer("[preload]")
     starts: list[Start] = []
-    for kind, specifier in asked:
-        match preloading.resolve(kind, specifier):
-            case Local(module=module) if module.startswith("data:"):
-                count = sum(start.path is None for start in starts)
-                starts.append(Start(kind, f"data:{count}", None, specifier))
+    for preload in preloads:
+        found = resolver.resolve(preload.specifier, parent, preload.by)
+        if isinstance(found, Outside):
+            found = _loaded(found, preload, resolver)
+        match found:
             case Local(module=module):
-                starts.append(_start(kind, module, specifier, preloading))
-            case Outside(path=path):
-                starts.append(_start(kind, path, specifier, preloading))
+                starts.append(_start(preload, module, root, resolver))
             case Builtin(name=name):
-                preloading.notes.assume(
-                    f"--{kind} {specifier}: {name} is Node's own and runs nothing here"
-                )
-            case Unresolved() as unresolved:
-                raise _not_found(kind, specifier, unresolved, preloading)
+                notes.assume(f"{preload}: {name} is a module of Node's own, nothing of the build")
             case External():
-                raise _not_found(kind, specifier, Unresolved("ERR_MODULE_NOT_FOUND"), preloading)
+                raise _not_found(preload, Unresolved("ERR_MODULE_NOT_FOUND"), root, resolver)
+            case Unresolved():
+                raise _not_found(preload, found, root, resolver)
             case never:
                 assert_never(never)
     return tuple(starts)
 
 
-def _start(kind: StartKind, module: str, specifier: str, preloading: Preloading) -> Start:
-    """`module` is relative to the working folder; the starting point is relative to the root."""
-    name = re.split("[?#]", module, maxsplit=1)[0]
-    path = Path(os.path.realpath(preloading.cwd / unquote(name)))
-    return Start(kind, module_id(path, preloading.root, module[len(name) :]), path, specifier)
+def _loaded(outside: Outside, preload: Preload, resolver: Resolver) -> Local | Unresolved:
+    """What Node makes of a file that is not below the working folder."""
+    loaded = resolver.local(_folder(resolver) / outside.path, preload.by)
+    suffix = re.search(r"[?#].*", preload.specifier, re.DOTALL)
+    match loaded:
+        case Local(module, Format.MODULE) if suffix and preload.by is RequestBy.IMPORT:
+            return Local(module + suffix[0], Format.MODULE)
+        case _:
+            return loaded
+
+
+def _start(preload: Preload, module: ModuleId, root: Path, resolver: Resolver) -> Start:
+    kind = StartKind(preload.by.value)
+    path = resolver.path(module)
+    if path is None:
+        return Start(kind, module, None, preload.specifier)
+    suffix = re.sub("^[^?#]*", "", module)
+    return Start(kind, module_id(path, root) + suffix, path, preload.specifier)
+
+
+def _folder(resolver: Resolver) -> Path:
+    return Path(to_native(resolver.files.root))
 
 
 def _not_found(
-    kind: StartKind, specifier: str, unresolved: Unresolved, preloading: Preloading
+    preload: Preload, unresolved: Unresolved, root: Path, resolver: Resolver
 ) -> PreloadNotFound:
-    detail = unresolved.detail or f"Cannot resolve '{specifier}'"
+    detail = unresolved.detail or f"Cannot resolve '{preload.specifier}'"
     cause = f"Node would not start: {detail}, from the working folder ({unresolved.reason})"
-    meant = _meant(specifier, preloading)
+    cwd = _folder(resolver)
+    meant = _meant(preload.specifier, (cwd, root))
     if meant is None:
         next_step = "Give the path of the file from the working folder, with ./ in front"
-        return PreloadNotFound(f"--{kind} {specifier}", cause, next_step)
-    argument = shlex.quote(_argument(meant, kind, preloading.cwd))
-    next_step = f"Did you mean --{kind} {argument}?"
-    return PreloadNotFound(f"--{kind} {specifier}", cause, next_step)
+    else:
+        next_step = f"Did you mean --{preload.by} {shlex.quote(_argument(meant, preload.by, cwd))}?"
+    return PreloadNotFound(str(preload), cause, next_step)
 
 
-def _meant(specifier: str, preloading: Preloading) -> Path | None:
-    """The file most likely meant, looked for in the working folder and in the root."""
-    name = unquote(re.split("[?#]", specifier.removeprefix("file://"))[0])
-    for written in (name, Path(name).name):
-        for folder in (preloading.cwd, preloading.root):
-            for suffix in ("", ".mjs", ".js", ".cjs"):
-                path = folder / (written + suffix)
-                if written and is_file(path):
-                    return path
-    return None
+def _meant(specifier: str, folders: Sequence[Path]) -> Path | None:
+    """The file most likely meant: as written, else by its name alone; else with an extension."""
+    written = unquote(re.split("[?#]", specifier.removeprefix("file://"))[0])
+    names = dict.fromkeys((written, Path(written).name))
+    return next(
+        (
+            path
+            for name in names
+            for folder in folders
+            for suffix in ("", ".mjs", ".js", ".cjs")
+            if name and is_file(path := folder / (name + suffix))
+        ),
+        None,
+    )
 
 
-def _argument(path: Path, kind: StartKind, cwd: Path) -> str:
+def _argument(path: Path, by: RequestBy, cwd: Path) -> str:
     """What to write after `--import` or `--require` in `cwd` to get the file `path`."""
-    try:
-        relative = module_id(path, cwd) if kind is StartKind.IMPORT else os.path.relpath(path, cwd)
-    except ValueError:  # Windows: on another drive
-        return path.as_uri() if kind is StartKind.IMPORT else str(path)
-    return relative if relative.startswith("..") else f"./{relative}"
+    relative = identity.relative(from_native(path), from_native(cwd))
+    if by is RequestBy.IMPORT:
+        relative = identity.encode(relative)
+    return relative if relative.startswith("../") else f"./{relative}"
