@@ -7,9 +7,12 @@ have seen other text of the same length in their place. Source: ECMA-262, 12 Lex
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from graphscan.source import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SPACE: Final = (
     rb"[\t\n\x0b\f\r ]|\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f"
@@ -37,6 +40,9 @@ RESERVED: Final = frozenset(
 )
 """Words that cannot be bound in a module (ECMA-262, Keywords and Reserved Words)."""
 
+_WORD_BYTES: Final = frozenset(
+    b"$0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\\"
+)
 _ESCAPE: Final = re.compile(
     r"\\(?:u\{([0-9A-Fa-f]+)\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-3]?[0-7]{1,2})"
     r"|(\r\n|[\n\r\u2028\u2029])|(.))",
@@ -53,6 +59,24 @@ _SINGLE_ESCAPES: Final = {
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _TRIVIA_PATTERN: Final = re.compile(TRIVIA)
 _LAST_CODE_POINT: Final = 0x10FFFF
+
+
+def words(source: bytes, word: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
+    """The offsets at which `word` may stand as a word of its own.
+
+    Also in strings and comments, and beside letters beyond ASCII: whether it is that word, the
+    syntax tree says. Much faster than a regular expression that begins with a boundary.
+    """
+    limit = len(source) if end is None else end
+    at = source.find(word, start, limit)
+    while at >= 0:
+        after = at + len(word)
+        inside = (at > 0 and source[at - 1] in _WORD_BYTES) or (
+            after < len(source) and source[after] in _WORD_BYTES
+        )
+        if not inside:
+            yield at
+        at = source.find(word, after, limit)
 
 
 def skip_trivia(source: bytes, at: int) -> int:

@@ -6,13 +6,13 @@ into functions but into what of a class or template runs where it stands).
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from graphscan.extract import bodies
 from graphscan.extract.scopes import FUNCTIONS
 from graphscan.extract.timing import timing
+from graphscan.lexical import words
 from graphscan.records import Site, TopLevelAwait, When
 from graphscan.syntax import Query, captures, matches
 
@@ -26,7 +26,6 @@ _AWAITS: Final = Query("awaits.scm")
 _THROWS: Final = Query("throws.scm")
 _LOOPS: Final = frozenset({"for_in_statement", "for_statement"})
 _CHAIN: Final = frozenset({"call_expression", "member_expression", "subscript_expression"})
-_CANDIDATE: Final = re.compile(rb"(?<![\w$#\\])await(?![\w$\\])")
 
 
 def top_level_awaits(scopes: Scopes) -> tuple[TopLevelAwait, ...]:
@@ -37,8 +36,8 @@ def top_level_awaits(scopes: Scopes) -> tuple[TopLevelAwait, ...]:
 def _top_level_awaits(scopes: Scopes) -> Iterator[TopLevelAwait]:
     tree = scopes.tree
     inside_until = 0
-    for candidate in _CANDIDATE.finditer(tree.source):
-        start, end = candidate.span()
+    for start in words(tree.source, b"await"):
+        end = start + len(b"await")
         if start < inside_until:
             continue
         path = scopes.path(start, end)

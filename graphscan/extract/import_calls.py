@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from graphscan.clauses import attributes_in, call_phase
 from graphscan.extract.arguments import argument, arguments_of
 from graphscan.extract.timing import is_awaited, timing
-from graphscan.lexical import TRIVIA
+from graphscan.lexical import TRIVIA, words
 from graphscan.records import Attributes, ImportCall, Opaque
 from graphscan.syntax import Node, Query, matches
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from graphscan.syntax import SyntaxTree
 
 _QUERY: Final = Query("import-calls.scm")
-_CANDIDATE: Final = re.compile(rb"(?<![\w$#\\])import(?=" + TRIVIA + rb"[.(])")
+_OPENS_CALL: Final = re.compile(TRIVIA + rb"[.(]")
 _ATTRIBUTE_KEYS: Final = frozenset({b"with", b"assert"})
 
 
@@ -30,8 +30,9 @@ def import_calls(scopes: Scopes) -> tuple[ImportCall, ...]:
 
 def _import_calls(scopes: Scopes) -> Iterator[ImportCall]:
     tree = scopes.tree
-    for candidate in _CANDIDATE.finditer(tree.source):
-        path = _path_to_call(scopes.path(*candidate.span()))
+    for start in words(tree.source, b"import"):
+        end = start + len(b"import")
+        path = _path_to_call(scopes.path(start, end)) if _OPENS_CALL.match(tree.source, end) else ()
         if not path:
             continue
         for _, found in matches(tree, _QUERY, path[-1], max_start_depth=0):
@@ -40,7 +41,7 @@ def _import_calls(scopes: Scopes) -> Iterator[ImportCall]:
             yield ImportCall(
                 argument=argument(tree, items[0]) if items else Opaque(),
                 attributes=_attributes(tree, items[1]) if len(items) > 1 else (),
-                phase=call_phase(tree.source, candidate.end()),
+                phase=call_phase(tree.source, end),
                 awaited=is_awaited(scopes, path),
                 when=place.when,
                 function=place.function,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.arguments import argument, arguments_of
 from graphscan.extract.timing import timing
-from graphscan.lexical import TRIVIA
+from graphscan.lexical import words
 from graphscan.records import Literal, Opaque, RequireCall
 from graphscan.syntax import Node, Query, matches
 
@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     from graphscan.extract.scopes import Path, Scopes
 
 _QUERY: Final = Query("require-calls.scm")
-_REQUIRE: Final = re.compile(rb"(?<![\w$.\\])require(?![\w$\\])")
-_MODULE_REQUIRE: Final = re.compile(
-    rb"(?<![\w$.\\])module(?=" + TRIVIA + rb"\." + TRIVIA + rb"require(?![\w$\\]))"
-)
-_CREATE_REQUIRE: Final = re.compile(rb"(?<![\w$\\])createRequire(?![\w$\\])")
+_CREATE_REQUIRE: Final = b"createRequire"
 _ESBUILD_SHIM: Final = b"Dynamic require of"
 _OWN_FILE: Final = re.compile(
     rb"import\s*\.\s*meta\s*\.\s*(?:url|filename)(?![\w$])|(?<![\w$.])__filename(?![\w$])"
@@ -92,20 +88,32 @@ class _Following:
 
     def _sources(self) -> Iterator[_Value]:
         if not self._is_module:
-            yield from (_Value(path) for path in self._free(_REQUIRE))
-            for path in self._free(_MODULE_REQUIRE):
-                if len(path) > 1 and path[-2].type == "member_expression":
-                    yield _Value(path[:-1])
-        for candidate in _CREATE_REQUIRE.finditer(self._tree.source):
-            yield from self._create_require(self._scopes.path(*candidate.span()))
+            yield from (_Value(path) for path in self._free(b"require"))
+            yield from self._module_require()
+        for path in self._paths(_CREATE_REQUIRE):
+            yield from self._create_require(path)
 
-    def _free(self, pattern: re.Pattern[bytes]) -> Iterator[Path]:
-        """The identifiers that no declaration of this file binds."""
-        for candidate in pattern.finditer(self._tree.source):
-            path = self._scopes.path(*candidate.span())
+    def _paths(self, word: bytes) -> Iterator[Path]:
+        for start in words(self._tree.source, word):
+            yield self._scopes.path(start, start + len(word))
+
+    def _free(self, name: bytes) -> Iterator[Path]:
+        """The identifiers `name` that no declaration of this file binds."""
+        for path in self._paths(name):
             is_name = len(path) > 1 and path[-1].type == "identifier"
             if is_name and self._scopes.resolve(path) is None:
                 yield path
+
+    def _module_require(self) -> Iterator[_Value]:
+        """`module.require`."""
+        for path in self._paths(b"require"):
+            if len(path) < 2 or path[-2].type != "member_expression":
+                continue
+            holder = path[-2].child_by_field_name("object")
+            if holder is None or holder == path[-1] or self._tree.bytes(holder) != b"module":
+                continue
+            if self._scopes.resolve((*path[:-1], holder)) is None:
+                yield _Value(path[:-1])
 
     def _create_require(self, path: Path) -> Iterator[_Value]:
         """`createRequire` imported by name, taken out of an object, or called as a member."""
@@ -220,10 +228,7 @@ class _Following:
             if holder is not None and self._tree.bytes(holder) in _GLOBAL_OBJECTS:
                 name = node.child_by_field_name("property")
         if name is not None and node.type in ("identifier", "member_expression"):
-            pattern = re.compile(
-                rb"(?<![\w$.\\])" + re.escape(self._tree.bytes(name)) + rb"(?![\w$\\])"
-            )
-            for path in self._free(pattern):
+            for path in self._free(self._tree.bytes(name)):
                 yield _Value(path, value.creates, value.elsewhere)
 
     def _handed(self, value: _Value, at: int) -> Iterator[_Value]:

@@ -32,7 +32,7 @@ _LISTS: Final = frozenset({"program", "statement_block", "switch_case", "switch_
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The facts of `records.ImportCall` and `records.RequireCall` that depend on the place alone."""
+    """What of an `ImportCall` or `RequireCall` depends on its place alone."""
 
     when: When
     function: int | None
