@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graphscan.errors import PathNotFound
-from graphscan.locate.disk import real_path
+from graphscan.locate.disk import is_dir, real_path, unusable
 from graphscan.locate.json_file import Notes
 from graphscan.locate.node_options import NodeOptions, parse_node_options
 from graphscan.locate.node_version import check_node
@@ -72,7 +72,7 @@ def locate(
 
     Raises PathNotFound, NoEntry, SeveralOutputs, PreloadNotFound, Unreadable, UsageError.
     """
-    here = Path(os.path.abspath(cwd or Path.cwd()))
+    here = _working_folder(cwd)
     notes = Notes()
     options = parse_node_options(node_options) if node_options else NodeOptions()
     if node is not None:
@@ -109,6 +109,17 @@ def locate(
         assumptions=tuple(notes.assumptions),
     )
     return Located(output.root, build, starts, tuple(notes.diagnostics))
+
+
+def _working_folder(cwd: Path | None) -> Path:
+    try:
+        here = Path(os.path.abspath(cwd or Path.cwd()))
+        usable = is_dir(here)
+    except OSError as error:
+        raise unusable("the working folder", error) from None
+    if not usable:
+        raise PathNotFound(str(cwd), "the working folder is no folder", "Start from another one")
+    return here
 
 
 def _output(path: str | Path, entry: str | None, cwd: Path, notes: Notes) -> Output:

@@ -115,7 +115,7 @@ def _output_of_folder(folder: Path, given: str, notes: Notes) -> Output:
         return output
     if guessed := at_partial_places(folder, notes) or below(folder):
         output = _only(guessed, folder, given)
-        where = Path(os.path.relpath(output.root, folder)).as_posix()
+        where = module_id(output.root, folder)
         notes.assume(f"server folder {where}: the only server output under the folder given")
         return output
     raise _no_entry(folder, given, nitro, described)

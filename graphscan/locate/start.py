@@ -129,7 +129,7 @@ def _not_found(
     detail = unresolved.detail or f"Cannot resolve '{preload.specifier}'"
     cause = f"Node would not start: {detail}, from the working folder ({unresolved.reason})"
     cwd = _folder(resolver)
-    meant = _meant(preload.specifier, (cwd, root))
+    meant = _meant(preload.specifier, (cwd, root)) or _found_from(root, preload)
     if meant is None:
         next_step = "Give the path of the file from the working folder, with ./ in front"
     else:
@@ -140,7 +140,7 @@ def _not_found(
 def _meant(specifier: str, folders: Sequence[Path]) -> Path | None:
     """The file most likely meant: as written, else by its name alone; else with an extension."""
     written = unquote(re.split("[?#]", specifier.removeprefix("file://"))[0])
-    names = dict.fromkeys((written, Path(written).name))
+    names = (written, *(name for name in (Path(written).name,) if not name.startswith("index")))
     return next(
         (
             path
@@ -151,6 +151,13 @@ def _meant(specifier: str, folders: Sequence[Path]) -> Path | None:
         ),
         None,
     )
+
+
+def _found_from(root: Path, preload: Preload) -> Path | None:
+    """The file that Node would find if it were started in the server folder."""
+    resolver = Resolver(root)
+    found = resolver.resolve(preload.specifier, resolver.referrer("[preload]"), preload.by)
+    return resolver.path(found.module) if isinstance(found, Local) else None
 
 
 def _argument(path: Path, by: RequestBy, cwd: Path) -> str:

@@ -274,6 +274,13 @@ def test_a_loop_of_links_is_no_crash(tree: WriteTree) -> None:
     assert "in a circle" in locate_error(folder / "a", Unreadable)
 
 
+def test_a_working_folder_that_is_none_is_refused(tree: WriteTree) -> None:
+    """`cwd` has to be a folder."""
+    folder = tree({"index.mjs": ""})
+    for cwd in (folder / "gone", folder / "index.mjs"):
+        assert "working folder" in locate_error(folder, PathNotFound, cwd=cwd)
+
+
 @pytest.mark.parametrize("path", ["", "a\0b", "x" * 5000])
 def test_an_impossible_path_is_refused(path: str) -> None:
     """Nothing, a NUL and a name that is too long are no paths, and no traceback either."""

@@ -39,6 +39,8 @@ FILES = {
     "app/.output/server/package.json": {"type": "module"},
     "app/.output/server/index.mjs": NAME,
     "app/.output/server/sentry.server.config.mjs": NAME,
+    "app/.output/server/node_modules/hook/package.json": {"exports": {"./init": "./lib/init.mjs"}},
+    "app/.output/server/node_modules/hook/lib/init.mjs": NAME,
     "outside.mjs": NAME,
 }
 
@@ -168,6 +170,12 @@ def refusal(folder: Path, cwd: str, by: str, specifier: str) -> PreloadNotFound:
             "./sentry.server.config",
             "--import ../.output/server/sentry.server.config.mjs?",
         ),
+        (
+            "app",
+            "import",
+            "hook/init",
+            "--import ./.output/server/node_modules/hook/lib/init.mjs?",
+        ),
         ("app", "import", "a%25b.mjs", "--import ./a%25b.mjs?"),
         ("app", "require", "a%b.mjs", "--require ./a%b.mjs?"),
     ],
@@ -202,6 +210,12 @@ def test_a_preload_that_is_nowhere_says_how_to_give_it(tree: WriteTree) -> None:
     error = refusal(tree(FILES), "app", "import", "./gone.mjs")
     assert "with ./ in front" in error.next_step
     assert error.subject == "--import ./gone.mjs"
+
+
+def test_a_missing_index_file_is_not_taken_for_the_entry(tree: WriteTree) -> None:
+    """Nobody who mistypes the path of a preload means the index.mjs of the server folder."""
+    error = refusal(tree(FILES), "app", "import", "./sentry/index.mjs")
+    assert "with ./ in front" in error.next_step
 
 
 def test_an_absolute_path_and_a_file_url_are_preloads(tree: WriteTree) -> None:
