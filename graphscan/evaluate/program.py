@@ -125,7 +125,7 @@ class Program:
         runner, target = self.index[p.runner], self.index[p.edge.target]
         match p.edge.request:
             case ImportCall():
-                settled = p.at if p.awaited else p.by
+                settled = p.at if p.awaited else p.settled
                 self._add_import(
                     runner, p.at, target, p.when, p.edge, settled=settled, later=p.later
                 )
