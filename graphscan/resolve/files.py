@@ -8,9 +8,11 @@ are asked for. What changes on disk while a scan runs is not noticed.
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 import re
+import stat
 import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -20,6 +22,7 @@ from graphscan.resolve.failure import ResolutionError
 if TYPE_CHECKING:
     from pathlib import Path
 
+_READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _DRIVE: Final = re.compile(r"/[A-Za-z]:(/|$)")
 
 
@@ -67,6 +70,16 @@ def ancestors(directory: str) -> list[str]:
         directory = parent_of(directory)
         found.append(directory)
     return found
+
+
+def read_regular_file(path: str | Path) -> bytes:
+    """The bytes of a file, which must be a regular one. Raises OSError, ValueError."""
+    # A pipe without a writer would make open() wait for ever.
+    descriptor = os.open(path, _READ)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", os.fspath(path))
+        return file.read()
 
 
 class Files:
@@ -193,8 +206,7 @@ class Files:
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, None where it cannot be read."""
         try:
-            with open(to_native(path), "rb") as file:
-                return file.read()
+            return read_regular_file(to_native(path))
         except (OSError, ValueError):
             return None
 

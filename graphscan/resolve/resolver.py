@@ -59,7 +59,7 @@ class Resolver:
     ) -> None:
         """Take `conditions` beside Node's own; `root` must exist; `preset` is Nitro's."""
         self.files = Files(root)
-        self._node = node
+        self.node = node
         self._preset = preset
         packages = PackageReader(self.files, node)
         extra = frozenset(conditions)
@@ -98,7 +98,7 @@ class Resolver:
                 exists = self.files.kind(named) is not Kind.MISSING
                 parent = to_native(named) if exists else Path(parent)
         path = from_native(os.path.join(to_native(self.files.root), parent))
-        return identity.encode(identity.relative(self.files.real(path), self.files.root))
+        return self.id_of(self.files.real(path))
 
     def local(self, path: str | Path, by: RequestBy = RequestBy.IMPORT) -> Local | Unresolved:
         """The module that the file at `path` is, wherever it lies; `path` is absolute."""
@@ -108,6 +108,10 @@ class Resolver:
         except ResolutionError as error:
             return Unresolved(error.code, error.detail)
 
+    def id_of(self, path: str) -> ModuleId:
+        """The id of the file with this real path, in the form of `files`."""
+        return identity.encode(identity.relative(path, self.files.root))
+
     def path(self, module: ModuleId) -> Path | None:
         """The file that holds `module`; None for a `data:` module."""
         if module in self._data_urls:
@@ -116,7 +120,7 @@ class Resolver:
 
     def data(self, module: ModuleId) -> bytes:
         """The source of a `data:` module that this resolver has met."""
-        return data_source(self._data_urls[module], self._node)
+        return data_source(self._data_urls[module], self.node)
 
     def _absolute(self, module: ModuleId) -> str:
         return posixpath.normpath(posixpath.join(self.files.root, identity.decode(module)))
@@ -154,7 +158,7 @@ class Resolver:
         return self._esm.resolve(specifier, directory)
 
     def _local(self, found: FoundFile, by: RequestBy) -> Local:
-        name = identity.encode(identity.relative(found.path, self.files.root))
+        name = self.id_of(found.path)
         if by is RequestBy.REQUIRE:
             return Local(name, self._formats.required(found.path))
         found_format = self._formats.imported(found.path)
@@ -163,7 +167,7 @@ class Resolver:
         return Local(name + suffix, found_format)
 
     def _data_module(self, url: Url) -> Local:
-        found_format = data_format(url, self._node)
+        found_format = data_format(url, self.node)
         return Local(self._data_id(url), found_format)
 
     def _data_id(self, url: Url) -> ModuleId:

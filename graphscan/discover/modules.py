@@ -1,17 +1,9 @@
-"""From the root to every module file.
-
-Every `.mjs` file below the root, `node_modules` included, and every `.js`, `.cjs`, `.json`, `.wasm` and
-`.node` file that resolution reaches from there and from the starting points (entry, preloads). A file is
-known by its real path; the id of an ES module also carries `?query#fragment`, a CommonJS file runs once
-whatever the query. Symbolic links are followed as Node follows them, without looping. Whatever cannot be
-read or parsed becomes a diagnostic; the rest is still discovered.
-"""
+"""What discovery finds: modules, their requests resolved, and what went wrong on the way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from graphscan.records import (
     Diagnostic,
@@ -24,6 +16,9 @@ from graphscan.records import (
     Target,
 )
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 Request: TypeAlias = ModuleRequest | ImportCall | RequireCall
 
 
@@ -31,8 +26,8 @@ Request: TypeAlias = ModuleRequest | ImportCall | RequireCall
 class ResolvedRequest:
     """One request of a module and where it leads.
 
-    An `import()` or `require()` whose argument has several literals is several values with one `request`;
-    `specifier` is None and `target` is `Computed` where the argument is not known.
+    An `import()` or `require()` whose argument has several literals is several values with one
+    `request`; `specifier` is None and `target` is `Computed` where the argument is not known.
     """
 
     request: Request
@@ -42,13 +37,19 @@ class ResolvedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One module: its file (None for `data:`), its record, and its requests resolved, in source order."""
+    """One module: its file (None for `data:`), its record, and its requests resolved, in order.
+
+    A file that could not be read has an empty record with one syntax error at its start: it stands
+    in the way of whatever would run it.
+    """
 
     id: ModuleId
     path: Path | None
     format: Format
     record: ModuleRecord
     requests: tuple[ResolvedRequest, ...]
+    data: bytes | None = None
+    """The source of a `data:` module."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,57 @@
+"""From the root to every module file.
+
+Every `.mjs` file below the root, `node_modules` included, and every `.js`, `.cjs`, `.json`, `.wasm`
+and `.node` file that resolution reaches from there and from the starting points (entry, preloads).
+A file is known by its real path; the id of an ES module also carries `?query#fragment`, a CommonJS
+file runs once whatever the query. Symbolic links are followed as Node follows them, without
+looping. Whatever cannot be read or parsed becomes a diagnostic; the rest is still discovered.
+"""
+
+from __future__ import annotations
+
+from graphscan.discover.discovery import Told, discover
+from graphscan.discover.modules import Discovery, Module, Request, ResolvedRequest
+from graphscan.discover.reading import (
+    Problem,
+    ReadAll,
+    Reading,
+    Source,
+    read_all,
+    read_bytes,
+    read_record,
+)
+from graphscan.errors import Unreadable
+
+__all__ = [
+    "Discovery",
+    "Module",
+    "Problem",
+    "ReadAll",
+    "Reading",
+    "Request",
+    "ResolvedRequest",
+    "Source",
+    "Told",
+    "discover",
+    "read_all",
+    "read_record",
+    "read_source",
+]
+
+
+def read_source(module: Module) -> bytes:
+    """The source of `module`, as it was read: nothing for a file that could not be read.
+
+    Raises Unreadable where the file has become unreadable since.
+    """
+    if module.data is not None:
+        return module.data
+    if module.path is None:
+        return b""
+    try:
+        return read_bytes(module.path)
+    except OSError as error:
+        if module.record.syntax_errors:
+            return b""
+        cause = f"it can no longer be read: {error.strerror or type(error).__name__}"
+        raise Unreadable(module.id, cause, "Scan again when the build has finished") from error

@@ -1,0 +1,142 @@
+"""One file to one module record: what a worker process does, or a cache answers.
+
+`read_record` depends on nothing but the bytes of the file and the format, and never raises: what
+is wrong with the file is part of the answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+
+from graphscan.extract import extract
+from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord, Site
+from graphscan.resolve.files import read_regular_file
+from graphscan.source import BOM, Positions, decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_START: Final = Site(1, 1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is to be read: a file, or the bytes of a `data:` module."""
+
+    origin: Path | bytes
+    format: Format
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with one file: a diagnostic before it is known which module it is about."""
+
+    code: str
+    cause: str
+    next_step: str
+    site: Site = _START
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The record of one source, and what is wrong with it."""
+
+    record: ModuleRecord
+    problems: tuple[Problem, ...] = ()
+
+
+ReadAll: TypeAlias = Callable[[Sequence[Source]], Iterable[Reading]]
+"""Reads many sources, in order: the place for a cache and for worker processes."""
+
+
+def read_all(sources: Sequence[Source]) -> Iterable[Reading]:
+    """Read the sources one after the other, in this process."""
+    return map(read_record, sources)
+
+
+def read_record(source: Source) -> Reading:
+    """The record of `source`; WebAssembly and addons are not read, for they hold no JavaScript."""
+    if source.format in (Format.WASM, Format.ADDON):
+        return Reading(EMPTY_RECORDS[source.format])
+    try:
+        content = read_bytes(source.origin)
+    except OSError as error:
+        return _unreadable(source.format, error)
+    reading = _json_record(content) if source.format is Format.JSON else _code(content, source)
+    invalid = _invalid_utf8(content)
+    return replace(reading, problems=(*invalid, *reading.problems)) if invalid else reading
+
+
+def read_bytes(origin: Path | bytes) -> bytes:
+    """The bytes of a regular file, or those of a `data:` module. Raises OSError."""
+    return origin if isinstance(origin, bytes) else read_regular_file(origin)
+
+
+def _code(content: bytes, source: Source) -> Reading:
+    record = extract(content, format=source.format)
+    if not record.syntax_errors:
+        return Reading(record)
+    module_system = "an ES module" if source.format is Format.MODULE else "CommonJS"
+    problem = Problem(
+        "syntax-error",
+        f"it cannot be parsed as {module_system}",
+        "Node would refuse it: run `node --check` on it, or build again",
+        record.syntax_errors[0],
+    )
+    return Reading(record, (problem,))
+
+
+def _json_record(content: bytes) -> Reading:
+    """JSON has no body, but broken JSON stops the graph that imports it."""
+    record = EMPTY_RECORDS[Format.JSON]
+    text = decode(content.removeprefix(BOM))
+    try:
+        json.loads(text, parse_constant=_refuse_constant, parse_int=float)
+    except json.JSONDecodeError as error:
+        skipped = len(content) - len(content.removeprefix(BOM))
+        start = skipped + len(text[: error.pos].encode())
+        site = Positions(content).site(min(start, len(content)), min(start + 1, len(content)))
+        problem = Problem("invalid-json", f"it is not JSON: {error.msg}", "Build again", site)
+        return Reading(replace(record, syntax_errors=(site,)), (problem,))
+    except ValueError as error:
+        problem = Problem("invalid-json", f"it is not JSON: {error}", "Build again")
+        return Reading(replace(record, syntax_errors=(_START,)), (problem,))
+    except RecursionError:
+        problem = Problem(
+            "unchecked-json", "it is nested too deeply to be checked", "Nothing, if Node reads it"
+        )
+        return Reading(record, (problem,))
+    return Reading(record)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"unexpected {name}")
+
+
+def _unreadable(module_format: Format, error: OSError) -> Reading:
+    if isinstance(error, FileNotFoundError):
+        problem = Problem(
+            "vanished-file",
+            "it was there when the scan began and is gone",
+            "Scan again when the build has finished",
+        )
+    else:
+        problem = Problem(
+            "unreadable-file",
+            f"it cannot be read: {error.strerror or type(error).__name__}",
+            "Make it readable for you, then scan again",
+        )
+    return Reading(ModuleRecord(module_format, syntax_errors=(_START,)), (problem,))
+
+
+def _invalid_utf8(content: bytes) -> tuple[Problem, ...]:
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        site = Positions(content).site(error.start, error.end)
+        cause = f"byte {error.start} is not UTF-8; Node reads U+FFFD in its place"
+        return (Problem("invalid-utf8", cause, "Build again if the text matters", site),)
+    return ()

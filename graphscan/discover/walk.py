@@ -1,0 +1,70 @@
+"""Every `.mjs` file below the root, whoever asks for it.
+
+Symbolic links are not followed: what they lead to below the root is found where it really is,
+under its real path, and what lies elsewhere is not part of the build. So no link can make the
+walk go round.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import posixpath
+from typing import TYPE_CHECKING
+
+from graphscan.records import Diagnostic, Severity
+from graphscan.resolve.files import Entry, Files, Kind, to_native
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def module_files(files: Files, diagnostics: list[Diagnostic]) -> list[str]:
+    """The real paths of the `.mjs` files below the root of `files`, sorted.
+
+    Folders that cannot be listed and links that lead to themselves are added to `diagnostics`.
+    """
+    return sorted(_walk(files, diagnostics))
+
+
+def _walk(files: Files, diagnostics: list[Diagnostic]) -> Iterator[str]:
+    pending = [files.root]
+    while pending:
+        folder = pending.pop()
+        listing = files.listing(folder)
+        if listing is None:
+            diagnostics.append(
+                _warning(
+                    "unreadable-folder",
+                    f"{files.shown(folder)}: the folder cannot be listed, so what is in it may be "
+                    "missing here. Make it readable for you, then scan again",
+                )
+            )
+            continue
+        for name in sorted(listing):
+            path = posixpath.join(folder, name)
+            match listing[name]:
+                case Entry.DIRECTORY:
+                    pending.append(path)
+                case Entry.LINK if files.kind(path) is Kind.MISSING and _leads_to_itself(path):
+                    diagnostics.append(
+                        _warning(
+                            "symlink-loop",
+                            f"{files.shown(path)}: the symbolic link leads back to itself; Node "
+                            "finds nothing there. Remove it, or build again",
+                        )
+                    )
+                case Entry.FILE if name.endswith(".mjs") and name != ".mjs":
+                    yield path
+
+
+def _leads_to_itself(path: str) -> bool:
+    try:
+        os.stat(to_native(path))
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
+
+
+def _warning(code: str, message: str) -> Diagnostic:
+    return Diagnostic(Severity.WARNING, code, message)
