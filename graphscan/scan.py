@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graphscan.records import Severity
+from graphscan.rules.facts import SentryFacts
+
+__all__ = ["Scan", "SentryFacts"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,15 +19,6 @@ if TYPE_CHECKING:
     from graphscan.reach import Reach
     from graphscan.records import Build, Diagnostic, ModuleId, Place, Verdict
     from graphscan.rules.finding import Finding, NotApplicable
-
-
-@dataclass(frozen=True, slots=True)
-class SentryFacts:
-    """What is known of the Sentry SDK in the output; `method` as report-schema names it."""
-
-    package: str | None
-    version: str | None
-    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +36,7 @@ class Scan:
     reach: Mapping[ModuleId, Reach] = field(default_factory=dict)
     """Of every module."""
     quotes: Mapping[Place, Quote] = field(default_factory=dict)
-    """Of every place that findings and diagnostics name, where the source can be read."""
+    """Of every place that findings name, where the source can be read."""
 
     @property
     def deciding(self) -> Finding | None:

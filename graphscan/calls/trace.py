@@ -17,14 +17,14 @@ import networkx as nx
 from graphscan import discover
 from graphscan.extract.bodies import (
     Settled,
+    awaits_before,
     boundary,
     flow,
-    follows_await,
     is_async,
     is_generator,
     when,
 )
-from graphscan.extract.scopes import Path, Scopes
+from graphscan.extract.scopes import Path, Scopes, operands
 from graphscan.extract.uses import (
     Call,
     Callback,
@@ -34,6 +34,7 @@ from graphscan.extract.uses import (
     uses_of_function,
     uses_of_member,
 )
+from graphscan.graph import edges_from, edges_to
 from graphscan.records import (
     Format,
     ImportCall,
@@ -98,11 +99,16 @@ class _FunctionAt:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is known so far on the way from the place to a body."""
+    """What is known so far on the way from the place to a body.
+
+    `at_once`: what happens at the place is over when the function that was reached returns;
+    `settles`: it is over when what that function returns is settled.
+    """
 
     when: When = When.ALWAYS
     later: bool = False
     settles: bool = True
+    at_once: bool = False
     after: frozenset[tuple[ModuleId, int]] = frozenset()
 
 
@@ -134,13 +140,19 @@ class Trace:
             at -= 1
         return path[:at] if at > 1 else path
 
-    def runs(self, module: ModuleId, path: Path) -> tuple[Run, ...]:
-        """Every body in whose time the place at the end of `path` runs; none if it never can."""
-        return self._follow([lambda todo: self._step(module, path, _State(), todo)])
+    def runs(self, module: ModuleId, path: Path, *, at_once: bool = False) -> tuple[Run, ...]:
+        """Every body in whose time the place at the end of `path` runs; none if it never can.
+
+        `at_once`: what happens there is over when the expression has its value; otherwise it is over
+        when the promise that the expression yields is settled.
+        """
+        state = _State(at_once=at_once)
+        return self._follow([lambda todo: self._step(module, path, state, todo)])
 
     def runs_of_uses(self, uses: Iterable[Located]) -> tuple[Run, ...]:
-        """Every body in whose time a value runs that has these uses."""
-        return self._follow([lambda todo: self._spread(uses, _State(), todo, runs_body=True)])
+        """Every body in whose time a function runs that has these uses; it is over when it returns."""
+        state = _State(at_once=True)
+        return self._follow([lambda todo: self._spread(uses, state, todo, runs_body=True)])
 
     def uses_of_export(
         self, module: ModuleId, name: str, *, member: str | None = None
@@ -205,7 +217,9 @@ class Trace:
                 case Exported():
                     pass  # followed by `_located`
                 case _:
-                    escaped = replace(state, when=When.ON_CALL, later=True, settles=False)
+                    escaped = replace(
+                        state, when=When.ON_CALL, later=True, settles=False, at_once=False
+                    )
                     yield from self._step(module, use.path, escaped, todo)
 
     def _called_back(self, module: ModuleId, use: Callback, state: _State) -> _State:
@@ -215,7 +229,8 @@ class Trace:
         return _State(
             weaker(state.when, use.when),
             state.later or use.later,
-            state.settles and use.settles,
+            (state.settles or state.at_once) and use.settles,
+            state.at_once and not use.later,
             after,
         )
 
@@ -239,10 +254,10 @@ class Trace:
         scopes = self.scopes(module)
         around = boundary(path)
         certainty = weaker(state.when, when(scopes, path, around))
-        promise = flow(scopes, path) if state.settles else None
+        promise = flow(scopes, path) if state.settles and not state.at_once else None
+        awaited = promise is not None and promise.settled is Settled.AWAITED
         node = path[-1]
         if around is None:
-            awaited = promise is not None and promise.settled is Settled.AWAITED
             yield Run(
                 module,
                 node.start_byte,
@@ -257,12 +272,32 @@ class Trace:
             return
         function = path[around]
         waits = is_async(function) and not is_generator(function)
-        settles = promise is not None and (
-            promise.settled is Settled.RETURNED or (promise.settled is Settled.AWAITED and waits)
+        before = tuple(awaits_before(scopes, path, around)) if waits else ()
+        returned = promise is not None and promise.settled is Settled.RETURNED
+        settles = state.at_once or returned or (awaited and waits)
+        todo.add(
+            _FunctionAt(module, function.start_byte, function.end_byte, function.type),
+            _State(
+                certainty,
+                state.later or bool(before),
+                settles,
+                state.at_once and not before,
+                state.after | self._imported_before(module, before),
+            ),
         )
-        later = state.later or (is_async(function) and follows_await(scopes, path, around))
-        at = _FunctionAt(module, function.start_byte, function.end_byte, function.type)
-        todo.add(at, _State(certainty, later, settles, state.after))
+
+    def _imported_before(
+        self, module: ModuleId, awaits: Iterable[Path]
+    ) -> frozenset[tuple[ModuleId, int]]:
+        """The import() calls that these awaits certainly wait for."""
+        scopes = self.scopes(module)
+        return frozenset(
+            (module, start)
+            for path in awaits
+            if path[-1].type == "await_expression"
+            and when(scopes, path, boundary(path)) is When.ALWAYS
+            for start in self._awaited_imports((*path, operands(path[-1])[0]))
+        )
 
     def _held(self, module: ModuleId, state: _State) -> Run:
         """An export is called by somebody else: after the whole body, unless a cycle lets them in before."""
@@ -345,16 +380,17 @@ class Trace:
     @cached_property
     def _importers(self) -> dict[ModuleId, list[Edge]]:
         found: dict[ModuleId, list[Edge]] = {}
-        for _, target, edge in self.graphs.static.edges(data="edge"):
-            if isinstance(edge.request, ModuleRequest):
-                found.setdefault(target, []).append(edge)
+        for module in self.graphs.modules:
+            for edge in edges_from(self.graphs.static, module):
+                if isinstance(edge.request, ModuleRequest):
+                    found.setdefault(edge.target, []).append(edge)
         return found
 
     def _is_held(self, module: ModuleId) -> bool:
         """Whether exports of `module` reach code that is not followed: the platform, import(), require()."""
         if module in self._starts or self.graphs.dynamic.in_degree(module):
             return True
-        requests = [edge.request for _, _, edge in self.graphs.static.in_edges(module, data="edge")]
+        requests = [edge.request for edge in edges_to(self.graphs.static, module)]
         return not requests or not all(isinstance(r, ModuleRequest) for r in requests)
 
     @cached_property

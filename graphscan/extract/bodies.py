@@ -18,6 +18,8 @@ from graphscan.extract.scopes import FUNCTIONS, Path, Scopes, is_written, operan
 from graphscan.records import When
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graphscan.syntax import Node
 
 _SHORT_CIRCUITS: Final = frozenset({"&&", "||", "??"})
@@ -97,10 +99,10 @@ def when(scopes: Scopes, path: Path, start: int | None) -> When:
     return When.ALWAYS
 
 
-def follows_await(scopes: Scopes, path: Path, start: int) -> bool:
-    """Whether an `await` of the async function at `path[start]` may come before the end of `path`.
+def awaits_before(scopes: Scopes, path: Path, start: int) -> Iterator[Path]:
+    """The awaits of the async function at `path[start]` that may come before the end of `path`.
 
-    Then it runs later than the call of that function.
+    If there is one, the end of `path` runs later than the call of that function.
     """
     function, place = path[start], path[-1]
     loops = [n for n in path[start + 1 : -1] if n.type in _LOOPS]
@@ -115,8 +117,7 @@ def follows_await(scopes: Scopes, path: Path, start: int) -> bool:
             continue
         encloses = waiting.start_byte <= place.start_byte and place.end_byte <= waiting.end_byte
         if not encloses or waiting.type == "for_in_statement" or loops:
-            return True
-    return False
+            yield found[:-1]
 
 
 def is_glued(path: Path, at: int) -> bool:

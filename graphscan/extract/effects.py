@@ -39,12 +39,34 @@ _DECLARATIONS: Final = frozenset(
     }
 )
 _HARMLESS_CONSTRUCTORS: Final = frozenset(
-    {b"Map", b"Set", b"WeakMap", b"WeakSet", b"Array", b"Object", b"Date", b"RegExp", b"URL",
-     b"AbortController", b"Error", b"TextEncoder", b"TextDecoder"}
+    {
+        b"Map",
+        b"Set",
+        b"WeakMap",
+        b"WeakSet",
+        b"Array",
+        b"Object",
+        b"Date",
+        b"RegExp",
+        b"URL",
+        b"AbortController",
+        b"Error",
+        b"TextEncoder",
+        b"TextDecoder",
+    }
 )
 _PURE_CALLS: Final = frozenset(
-    {b"Object.freeze", b"Object.create", b"Symbol", b"Symbol.for", b"Object.keys", b"String", b"Number",
-     b"Boolean", b"BigInt"}
+    {
+        b"Object.freeze",
+        b"Object.create",
+        b"Symbol",
+        b"Symbol.for",
+        b"Object.keys",
+        b"String",
+        b"Number",
+        b"Boolean",
+        b"BigInt",
+    }
 )
 _EFFECTS: Final = frozenset(
     {

@@ -417,12 +417,16 @@ class _Search:
             if self._text(parent.child_by_field_name("property")) == name:
                 yield from self.of_value(path[:at], certain=True)
             return
-        holder = parent.child_by_field_name("name") if parent.type == "variable_declarator" else None
+        holder = (
+            parent.child_by_field_name("name") if parent.type == "variable_declarator" else None
+        )
         if holder is None:
             if any(True for _ in self.of_value(path, certain=False)):
                 yield Escape(path)
             return
-        binding = self._scopes.resolve((*path[:at], holder)) if holder.type == "identifier" else None
+        binding = (
+            self._scopes.resolve((*path[:at], holder)) if holder.type == "identifier" else None
+        )
         if binding is not None:
             certain = binding.whole and not self._scopes.is_reassigned(binding)
             yield from self.of_member(binding, name) if certain else (Escape(path),)
@@ -438,10 +442,10 @@ class _Search:
                 case "shorthand_property_identifier_pattern":
                     key, local = part, part
                 case "pair_pattern":
-                    found = part.child_by_field_name("key"), part.child_by_field_name("value")
-                    if found[0] is None or found[1] is None:
+                    named, value = part.child_by_field_name("key"), part.child_by_field_name("value")
+                    if named is None or value is None:
                         continue
-                    key, local = found
+                    key, local = named, value
                 case _:
                     yield Escape(path)
                     continue

@@ -58,8 +58,8 @@ def shortest(
     if target not in links:
         return None
     chain: list[Edge] = []
-    module = target
-    while (edge := links[module]) is not None:
-        chain.append(edge)
-        module = edge.referrer
+    link = links[target]
+    while link is not None:
+        chain.append(link)
+        link = links[link.referrer]
     return tuple(reversed(chain))

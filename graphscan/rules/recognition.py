@@ -269,7 +269,7 @@ class _Search:
             for hit in hits:
                 for call in captures(tree, _SET_CLIENT, within=(hit, hit + 1)).get("call", []):
                     path = self._trace.call_at(module.id, call.start_byte, call.end_byte)
-                    self._set_client(self._trace.runs(module.id, path))
+                    self._set_client(self._trace.runs(module.id, path, at_once=True))
 
     def _set_client(self, runs: Iterable[Run]) -> None:
         for run in runs:

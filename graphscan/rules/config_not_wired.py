@@ -1,0 +1,56 @@
+"""The module that initialises Sentry is in the output, and something starts it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from graphscan.records import ModuleId, Place, Severity, Verdict, When
+from graphscan.rules import remedies
+from graphscan.rules.finding import Finding, First, Mode, NotApplicable
+from graphscan.rules.recognition import is_package_module
+
+if TYPE_CHECKING:
+    from graphscan.rules.context import RuleContext
+
+NAME: Final = "config-not-wired"
+
+_CONFIG: Final = re.compile(r"(?:^|/)sentry\.server\.config[^/]*$|(?:^|/)instrument[^/]*$")
+
+
+def unwired(context: RuleContext) -> tuple[tuple[ModuleId, Place], ...]:
+    """Modules that initialise Sentry and are never evaluated, those named like a config first."""
+    found = context.recognition
+    if any(context.runs(i.run.runner) for i in found.initialisations):
+        return ()
+    modules = {
+        i.run.runner: i.place
+        for i in reversed(found.initialisations)
+        if not is_package_module(i.run.runner) and i.run.when is not When.ON_CALL
+    }
+    for escape in reversed(found.escapes):
+        if _CONFIG.search(escape.module):
+            modules.setdefault(escape.module, escape.place)
+    return tuple(sorted(modules.items(), key=lambda found: (not _CONFIG.search(found[0]), found[0])))
+
+
+def check(context: RuleContext) -> Finding | NotApplicable:
+    """Refuted where the initialisation is there but nothing imports it; the remedy is the command."""
+    if any(context.runs(e.module) for e in context.recognition.escapes):
+        return NotApplicable(NAME, "Sentry may be initialised where calls cannot be followed")
+    found = unwired(context)
+    if not found:
+        return NotApplicable(NAME, "no module that initialises Sentry is left out")
+    module, place = found[0]
+    tried = remedies.tried(context, remedies.preloading(context, [m for m, _ in found]))
+    return Finding(
+        NAME,
+        Mode.EVALUATE,
+        Severity.ERROR,
+        Verdict.REFUTED,
+        f"{module} initialises Sentry, but nothing imports it and no --import is given: start the server "
+        f"with `{remedies.start_command(context.build, module)}`",
+        at=place,
+        first=First(place, ()),
+        remedies=tried,
+    )

@@ -1,0 +1,159 @@
+"""What is known of the Sentry SDK in the output: package, version, and how it is installed."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from graphscan import discover
+from graphscan.records import ImportCall, ModuleId
+from graphscan.rules.first_then import Order
+from graphscan.rules.recognition import Initialisation, is_package_module
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphscan.rules.context import RuleContext
+
+_METADATA: Final = re.compile(
+    rb"\(\s*[\w$.]+\s*,\s*[\"']([a-z][a-z0-9-]*)[\"']\s*,\s*\[\s*[\"'][a-z0-9-]+[\"']"
+    rb"(?:\s*,\s*[\"'][a-z0-9-]+[\"'])*\s*\]"
+)
+"""`applySdkMetadata(options, "nuxt", ["nuxt", "node"])`, whatever its name has become."""
+
+_SDK_VERSION: Final = re.compile(rb"\bSDK_VERSION\s*=\s*[\"'](\d+\.\d+\.\d+[\w.+-]*)[\"']")
+_PACKAGE: Final = re.compile(r"@sentry/[a-z0-9-]+")
+_INSTALLED: Final = re.compile(r"^(.*node_modules/(?:\.[^/]+/)?(@sentry[/+][a-z0-9-]+)(?:@[^/]*)?/)")
+_PREFERRED: Final = ("@sentry/node", "@sentry/core")
+
+
+@dataclass(frozen=True, slots=True)
+class SentryFacts:
+    """What is known of the Sentry SDK in the output; `method` as report-schema names it."""
+
+    package: str | None
+    version: str | None
+    method: str
+
+
+def sentry_facts(context: RuleContext) -> SentryFacts:
+    """Best knowledge of the SDK; None where nothing in the output tells."""
+    package = _package(context)
+    return SentryFacts(package, _version(context, package), _method(context))
+
+
+def _first(context: RuleContext) -> Initialisation | None:
+    found = context.recognition.initialisations
+    running = [i for i in found if context.runs(i.run.runner)]
+    return next(iter(running or found), None)
+
+
+def _package(context: RuleContext) -> str | None:
+    first = _first(context)
+    if first is None:
+        return None
+    module = context.graphs.modules[first.run.runner]
+    specifiers = [
+        found.group()
+        for resolved in module.requests
+        if resolved.specifier and (found := _PACKAGE.search(resolved.specifier))
+    ]
+    named = [s for s in specifiers if s not in _PREFERRED]
+    metadata = _METADATA.search(discover.read_source(module))
+    if metadata is None:
+        for edge in context.chains.any(module.id) or ():
+            metadata = metadata or _METADATA.search(
+                discover.read_source(context.graphs.modules[edge.referrer])
+            )
+    if metadata is not None:
+        return f"@sentry/{metadata[1].decode()}"
+    return next(iter(named or [s for s in _PREFERRED if s in specifiers]), None)
+
+
+def _version(context: RuleContext, package: str | None) -> str | None:
+    installed = dict(_installed(context))
+    for name in (package, *_PREFERRED, *sorted(installed)):
+        if name in installed:
+            return installed[name]
+    declared = dict(_declared(context))
+    for name in (package, *_PREFERRED, *sorted(declared)):
+        if name in declared:
+            return declared[name]
+    for module in context.graphs.modules.values():
+        if not is_package_module(module.id):
+            found = _SDK_VERSION.search(discover.read_source(module))
+            if found is not None:
+                return found[1].decode()
+    return None
+
+
+def _installed(context: RuleContext) -> Iterator[tuple[str, str]]:
+    """Versions of the `@sentry/*` packages of which modules were found."""
+    seen: set[str] = set()
+    for module in context.graphs.modules.values():
+        found = _INSTALLED.match(module.id)
+        if found is None or module.path is None or found[1] in seen:
+            continue
+        seen.add(found[1])
+        depth = module.id[len(found[1]) :].count("/") + 1
+        version = _json(module.path.parents[depth - 1] / "package.json").get("version")
+        if isinstance(version, str):
+            yield found[2].replace("+", "/"), version
+
+
+def _declared(context: RuleContext) -> Iterator[tuple[str, str]]:
+    """Versions that the output's own package.json lists."""
+    entry = context.graphs.modules.get(context.build.entry)
+    if entry is None or entry.path is None:
+        return
+    dependencies = _json(entry.path.parents[entry.id.count("/")] / "package.json").get("dependencies")
+    if isinstance(dependencies, dict):
+        for name, version in sorted(dependencies.items()):
+            if name.startswith("@sentry/") and isinstance(version, str):
+                yield name, version
+
+
+def _json(path: Path) -> dict[str, object]:
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _method(context: RuleContext) -> str:
+    order = Order(context, context.order)
+    first = next(iter(order.initialisations), None)
+    if first is None:
+        return "none"
+    runner, build = first.run.runner, context.build
+    if context.chains.static(runner, (*build.requires, *build.imports)) is not None:
+        return "cli-import"
+    if runner in order.nitro:
+        return "bundled"
+    if context.chains.static(runner, (build.entry,)) is None:
+        return "bundled"
+    between = {build.entry, runner, *_on_the_way(context, runner)}
+    if any(_loads_nitro(context, order, module) for module in between):
+        return "dynamic-import"
+    return "top-level-import"
+
+
+def _on_the_way(context: RuleContext, runner: ModuleId) -> set[ModuleId]:
+    chain = context.chains.static(runner, (context.build.entry,)) or ()
+    return {edge.referrer for edge in chain}
+
+
+def _loads_nitro(context: RuleContext, order: Order, module: ModuleId) -> bool:
+    return any(
+        isinstance(placement.edge.request, ImportCall)
+        and placement.runner == module
+        and any(
+            context.chains.static(then, (placement.edge.target,)) is not None
+            for then in order.nitro
+        )
+        for placement in context.placed
+    )

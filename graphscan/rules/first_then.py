@@ -1,0 +1,156 @@
+"""FIRST against THEN: how an initialisation and a module of Nitro's stand to each other in time.
+
+FIRST's event is the return of the call that initialises, not the end of its module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from graphscan.calls import Placement
+from graphscan.discover import Module, ResolvedRequest
+from graphscan.evaluate import Relation
+from graphscan.extract.effects import effects
+from graphscan.graph import Edge, build, edges_from
+from graphscan.records import (
+    Format,
+    ImportCall,
+    Literal,
+    Local,
+    ModuleId,
+    ModuleRecord,
+    Phase,
+    Site,
+    When,
+)
+from graphscan.rules.chains import shortest
+from graphscan.rules.recognition import Initialisation, Way
+
+if TYPE_CHECKING:
+    from graphscan.evaluate import Evaluation
+    from graphscan.rules.context import RuleContext
+
+_SUPPOSED: Final = "data:supposed"
+
+
+class Position(StrEnum):
+    """Where FIRST's event stands: before THEN begins, after it has begun, or now this, now that."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    RACE = "race"
+
+
+@dataclass(frozen=True)
+class Order:
+    """Positions in one evaluation of the build."""
+
+    context: RuleContext
+    evaluation: Evaluation
+
+    def runs(self, module: ModuleId) -> bool:
+        """Whether the body of `module` can begin."""
+        return self.evaluation.job_of(module) is not None
+
+    @cached_property
+    def nitro(self) -> tuple[ModuleId, ...]:
+        """Nitro's modules that can begin."""
+        return tuple(m for m in self.context.recognition.nitro if self.runs(m))
+
+    @cached_property
+    def initialisations(self) -> tuple[Initialisation, ...]:
+        """Those whose module's body can begin."""
+        return tuple(
+            i for i in self.context.recognition.initialisations if self.runs(i.run.runner)
+        )
+
+    def positions(self, first: Initialisation) -> tuple[tuple[ModuleId, Position], ...]:
+        """The position of `first` against each of Nitro's modules."""
+        return tuple((then, self.position(first, then)) for then in self.nitro)
+
+    def precedes(self, first: Initialisation) -> bool:
+        """Whether `first` is over before anything of Nitro begins, in every run in which it runs."""
+        return all(position is Position.BEFORE for _, position in self.positions(first))
+
+    def position(self, first: Initialisation, then: ModuleId) -> Position:
+        """The position of `first` against the body of `then`."""
+        run = first.run
+        if first.way is Way.IMPORTED:
+            return _position(self.evaluation.relation(run.runner, then))
+        if run.runner == then:
+            return self._in_one_file(first)
+        if run.settled is not None:
+            past = self.evaluation.call_relation(run.runner, run.settled, then)
+            if past in (Relation.BEFORE, Relation.UNREACHED):
+                return Position.BEFORE
+        if not run.later:
+            # The last byte of the call: what is awaited in its arguments lies before it.
+            return _position(self.evaluation.call_relation(run.runner, run.end - 1, then))
+        if self._is_awaited_by(first, then):
+            return Position.AFTER
+        began = self.evaluation.call_relation(run.runner, run.at, then)
+        if began is Relation.AFTER or self._precedes_what_comes_later(first, then):
+            return Position.AFTER
+        return Position.RACE
+
+    def _in_one_file(self, first: Initialisation) -> Position:
+        """Nitro starts at its first effectful statement."""
+        if first.run.later:
+            return Position.AFTER
+        scopes = self.context.trace.scopes(first.run.runner)
+        for effect in effects(scopes):
+            if effect.end <= first.run.at:
+                # An inlined SDK has effects of its own: whose this one is cannot be told.
+                return Position.RACE if first.way is Way.INLINED else Position.AFTER
+            if effect.start >= first.run.at:
+                break
+        return Position.BEFORE
+
+    def _is_awaited_by(self, first: Initialisation, then: ModuleId) -> bool:
+        """Whether `first` waits for an import() whose graph holds `then`: `import(nitro).then(…)`."""
+        graphs = self.context.graphs
+        for module, offset in first.run.after:
+            for edge in edges_from(graphs.dynamic, module):
+                if edge.request.site.start != offset:
+                    continue
+                if shortest((graphs.static,), edge.target, then) is not None:
+                    return True
+        return False
+
+    def _precedes_what_comes_later(self, first: Initialisation, then: ModuleId) -> bool:
+        """Whether `then` is over before a callback can run: no more than an import() it runs in the walk.
+
+        The callback is supposed to be an import() of an empty module at the same place.
+        """
+        run, context = first.run, self.context
+        runner = context.graphs.modules[run.runner]
+        site = Site(first.place.line, first.place.column, run.at, run.end)
+        request = ImportCall(
+            Literal((_SUPPOSED,)), (), Phase.EVALUATION, False, run.when, None, site
+        )
+        empty = Module(_SUPPOSED, None, Format.MODULE, ModuleRecord(Format.MODULE), ())
+        target = Local(_SUPPOSED, Format.MODULE)
+        changed = replace(
+            runner, requests=(*runner.requests, ResolvedRequest(request, _SUPPOSED, target))
+        )
+        modules = {**context.graphs.modules, run.runner: changed, _SUPPOSED: empty}
+        index = len(runner.requests)
+        edge = Edge(run.runner, _SUPPOSED, request, _SUPPOSED, index)
+        supposed = Placement(edge, run.runner, run.at, When.ALWAYS, awaited=False, later=True)
+        evaluation = context.evaluated(
+            build(modules), context.build, (*context.placed, supposed)
+        )
+        return evaluation.relation(then, _SUPPOSED) is Relation.BEFORE
+
+
+def _position(relation: Relation) -> Position:
+    match relation:
+        case Relation.BEFORE | Relation.UNREACHED:
+            return Position.BEFORE
+        case Relation.AFTER:
+            return Position.AFTER
+        case Relation.UNORDERED:
+            return Position.RACE

@@ -1,0 +1,210 @@
+"""Remedies: changes that are made to the graph in memory, and kept only if they turn the verdict."""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from graphscan import discover
+from graphscan.calls import Placement
+from graphscan.graph import Edge, Graphs, build, edges_from, edges_to
+from graphscan.records import (
+    Build,
+    ImportCall,
+    Literal,
+    ModuleId,
+    ModuleRequest,
+    Phase,
+    RequestKind,
+    Verdict,
+    When,
+)
+from graphscan.rules.chains import shortest
+from graphscan.rules.finding import Remedy
+from graphscan.rules.first_then import Order
+from graphscan.rules.recognition import Initialisation, is_package_module
+
+if TYPE_CHECKING:
+    from graphscan.discover import Module
+    from graphscan.rules.context import RuleContext
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A remedy and the build as it would be after it."""
+
+    text: str
+    command: str | None
+    build: Build
+    graphs: Graphs
+    placed: tuple[Placement, ...]
+
+
+def tried(context: RuleContext, changes: Iterator[Change]) -> tuple[Remedy, ...]:
+    """The changes after which Sentry certainly comes before Nitro."""
+    return tuple(
+        Remedy(change.text, change.command, Verdict.PROVED)
+        for change in changes
+        if _proves(context, change)
+    )
+
+
+def _proves(context: RuleContext, change: Change) -> bool:
+    evaluation = context.evaluated(change.graphs, change.build, change.placed)
+    order = Order(context, evaluation)
+    if not order.nitro:
+        return False
+    return any(
+        first.run.when is When.ALWAYS and not first.run.later and order.precedes(first)
+        for first in order.initialisations
+    )
+
+
+def start_command(build: Build, preload: ModuleId) -> str:
+    """The command that starts the build with one more preload, from the server folder."""
+    words = ["node"]
+    for module in build.requires:
+        words += ["--require", _relative(module)]
+    for module in (*build.imports, preload):
+        words += ["--import", _relative(module)]
+    return shlex.join([*words, _relative(build.entry)])
+
+
+def _relative(module: ModuleId) -> str:
+    path = posixpath.normpath(module)
+    return path if path.startswith("../") else f"./{path}"
+
+
+def preloading(context: RuleContext, modules: Sequence[ModuleId]) -> Iterator[Change]:
+    """Start the module that initialises Sentry with `--import`."""
+    for module in dict.fromkeys(modules):
+        build_ = context.build
+        if module in (build_.entry, *build_.imports, *build_.requires) or is_package_module(module):
+            continue
+        yield Change(
+            f"Start the server with --import {_relative(module)}",
+            start_command(build_, module),
+            replace(build_, imports=(*build_.imports, module)),
+            context.graphs,
+            context.placed,
+        )
+
+
+def without_release_injection(context: RuleContext, order: Order) -> Iterator[Change]:
+    """Leave out the bare imports of Nitro's chunk that the injected release name causes."""
+    injected = [
+        then
+        for then in order.nitro
+        if b"SENTRY_RELEASE" in discover.read_source(context.graphs.modules[then])
+    ]
+    bare = [
+        edge
+        for then in injected
+        for edge in edges_to(context.graphs.static, then)
+        if isinstance(edge.request, ModuleRequest)
+        and edge.request.kind is RequestKind.IMPORT
+        and not edge.request.names
+    ]
+    if bare:
+        yield Change(
+            "Switch the release injection of Sentry's bundler plugin off: sentry: { "
+            "unstable_sentryBundlerPluginOptions: { release: { inject: false } } } in nuxt.config",
+            None,
+            context.build,
+            _changed(context.graphs, bare, keep=False),
+            context.placed,
+        )
+
+
+def importing_late(
+    context: RuleContext, order: Order, guilty: Sequence[Edge]
+) -> Iterator[Change]:
+    """Turn the static requests that lead to Nitro into `import()`."""
+    if not guilty:
+        return
+    graphs = _changed(context.graphs, guilty, keep=True)
+    calls = tuple(
+        Placement(
+            replace(edge, request=_call(edge.request)),
+            edge.referrer,
+            _end(context, edge.referrer),
+            When.ALWAYS,
+            awaited=False,
+        )
+        for edge in guilty
+        if isinstance(edge.request, ModuleRequest)
+    )
+    yield Change(
+        "; ".join(_in_words(edge) for edge in guilty),
+        None,
+        context.build,
+        graphs,
+        (*context.placed, *calls),
+    )
+
+
+def leading_to(context: RuleContext, order: Order, module: ModuleId) -> tuple[Edge, ...]:
+    """The static requests of `module` that lead to Nitro."""
+    return tuple(
+        edge
+        for edge in edges_from(context.graphs.static, module)
+        if isinstance(edge.request, ModuleRequest)
+        and any(
+            shortest((context.graphs.static,), edge.target, then) is not None
+            for then in order.nitro
+        )
+    )
+
+
+def _in_words(edge: Edge) -> str:
+    request = edge.request
+    assert isinstance(request, ModuleRequest)
+    where = f"{edge.referrer}:{request.site.line}:{request.site.column}"
+    if request.kind is RequestKind.EXPORT_FROM and request.names:
+        names = ", ".join(f'"{name.local}"' for name in request.names)
+        return (
+            f"Name what {where} exports from Nitro in sentry.experimental_entrypointWrappedFunctions "
+            f"({names}), so that it is loaded with import()"
+        )
+    return f"Load {edge.specifier} with import() after Sentry's initialisation, not statically ({where})"
+
+
+def _changed(graphs: Graphs, edges: Sequence[Edge], *, keep: bool) -> Graphs:
+    """The graphs without these static requests; `keep`: with `import()` calls in their place."""
+    by_referrer: dict[ModuleId, dict[int, Edge]] = {}
+    for edge in edges:
+        by_referrer.setdefault(edge.referrer, {})[edge.index] = edge
+    modules = dict(graphs.modules)
+    for referrer, changed in by_referrer.items():
+        modules[referrer] = _without(modules[referrer], changed, keep=keep)
+    return build(modules)
+
+
+def _without(module: Module, changed: dict[int, Edge], *, keep: bool) -> Module:
+    requests = []
+    for index, resolved in enumerate(module.requests):
+        if index not in changed:
+            requests.append(resolved)
+        elif keep and isinstance(resolved.request, ModuleRequest):
+            requests.append(replace(resolved, request=_call(resolved.request)))
+    return replace(module, requests=tuple(requests))
+
+
+def _call(request: object) -> ImportCall:
+    assert isinstance(request, ModuleRequest)
+    return ImportCall(
+        Literal((request.specifier,)),
+        request.attributes,
+        Phase.EVALUATION,
+        False,
+        When.ALWAYS,
+        None,
+        request.site,
+    )
+
+
+def _end(context: RuleContext, module: ModuleId) -> int:
+    return len(discover.read_source(context.graphs.modules[module]))
