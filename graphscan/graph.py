@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import networkx as nx
 
 from graphscan.discover import Module, Request
-from graphscan.records import ImportCall, Local, ModuleId, ModuleRequest, RequestKind
+from graphscan.records import ImportCall, Local, ModuleId, ModuleRequest, Place, RequestKind
 
 if TYPE_CHECKING:
     ModuleGraph: TypeAlias = nx.MultiDiGraph[ModuleId]
@@ -32,6 +32,11 @@ class Edge:
     specifier: str
     index: int
     """Position among the referrer's requests, in source order."""
+
+    @property
+    def place(self) -> Place:
+        """Where the request stands."""
+        return Place(self.referrer, self.request.site.line, self.request.site.column)
 
     @property
     def kind(self) -> RequestKind:

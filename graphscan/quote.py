@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from graphscan.discover import read_source
+from graphscan.errors import Unreadable
 from graphscan.source import BOM, LINE_TERMINATOR, decode
 
 if TYPE_CHECKING:
@@ -44,21 +46,13 @@ def quotes(modules: Mapping[ModuleId, Module], places: Iterable[Place]) -> dict[
     found: dict[Place, Quote] = {}
     for name, wanted in sorted(by_module.items()):
         module = modules[name]
-        if (source := _read(module)) is not None:
-            found |= {
-                place: _quote(source, place, _end(module, place))
-                for place in sorted(wanted, key=lambda place: (place.line, place.column))
-            }
+        try:
+            source = read_source(module)
+        except Unreadable:
+            continue
+        for place in sorted(wanted, key=lambda place: (place.line, place.column)):
+            found[place] = _quote(source, place, _end(module, place))
     return found
-
-
-def _read(module: Module) -> bytes | None:
-    if module.path is None:
-        return None
-    try:
-        return module.path.read_bytes()
-    except OSError:
-        return None
 
 
 def _end(module: Module, place: Place) -> int | None:

@@ -32,7 +32,6 @@ def why(
     """Every way MODULE gets evaluated, shortest first."""
     from graphscan.cli.asking import ask
     from graphscan.quote import quotes
-    from graphscan.render.chain import place_of
     from graphscan.render.why import shown
     from graphscan.render.why import why as render
     from graphscan.ways import find_module, ways
@@ -42,6 +41,6 @@ def why(
     name = find_module(answer.graphs.modules, module)
     found = ways(answer.graphs, answer.build, name)
     wanted = shown(found, verbose=verbose)
-    source = quotes(answer.graphs.modules, (place_of(edge) for way in wanted for edge in way.chain))
+    source = quotes(answer.graphs.modules, (edge.place for way in wanted for edge in way.chain))
     console.report(render(answer, name, found, source, verbose=verbose))
     return 0

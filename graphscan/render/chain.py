@@ -29,8 +29,7 @@ TAIL: Final = 4
 
 def place_of(edge: Edge) -> Place:
     """Where the request of `edge` stands."""
-    site = edge.request.site
-    return Place(edge.referrer, site.line, site.column)
+    return edge.place
 
 
 def quoted(place: Place, quotes: Mapping[Place, Quote], indent: int) -> Page:
@@ -68,8 +67,7 @@ def links(
 
 
 def _link(edge: Edge, quotes: Mapping[Place, Quote], indent: int) -> Page:
-    place = place_of(edge)
     head = line(
-        strong(at(place)), f" {VERBS[edge.kind]} ", strong(visible(edge.target)), indent=indent
+        strong(at(edge.place)), f" {VERBS[edge.kind]} ", strong(visible(edge.target)), indent=indent
     )
-    return (head, *quoted(place, quotes, indent))
+    return (head, *quoted(edge.place, quotes, indent))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from graphscan.records import ModuleId, Place
 
 _PACKAGE: Final = re.compile(
-    r"(?:^|/)node_modules/(?:\.nitro/)?((?:@[^/]+/)?[^/@]+)(?:@[^/]*)?(?:/|$)"
+    r"(?:^|/)node_modules/(?:\.nitro/)?((?:@[^/]+/)?[^/@]+)(?:@[^/]*)?(?=/|$)"
 )
 
 

@@ -29,6 +29,9 @@ STYLES: Final = {
     Verdict.UNDECIDED: Style.UNDECIDED,
 }
 
+FIRST: Final = {"sentry-before-nitro": "Where Sentry is initialised"}
+"""The heading over FIRST's event, for the rules that have a better one."""
+
 _DIAGNOSTICS: Final = 5
 
 
@@ -78,7 +81,7 @@ def _evidence(scan: Scan, finding: Finding, *, verbose: bool) -> Page:
         place = finding.first.at
         body = links(finding.first.chain, scan.quotes, 2, whole=verbose)
         body += (line(strong(at(place)), indent=2), *quoted(place, scan.quotes, 2))
-        page += section("What has to come first", body)
+        page += section(FIRST.get(finding.rule, "What has to come first"), body)
     return page + section("What stands in the way of a proof", _obstacles(scan, finding))
 
 
@@ -162,8 +165,10 @@ def _diagnostics(diagnostics: Iterable[Diagnostic], *, verbose: bool) -> Iterabl
     wanted = [item for item in diagnostics if verbose or item.severity is not Severity.NOTE]
     shown = wanted if verbose else wanted[:_DIAGNOSTICS]
     for item in shown:
-        where = f"{at(item.at)}: " if item.at else ""
-        yield line(strong(where), visible(item.message), faint(f" [{item.code}]"), indent=2)
+        where, message = "", item.message
+        if item.at:
+            where, message = f"{at(item.at)}: ", message.removeprefix(f"{item.at.module}: ")
+        yield line(strong(where), visible(message), faint(f" [{item.code}]"), indent=2)
     if len(wanted) > len(shown):
         rest = len(wanted) - len(shown)
         yield line(faint(f"… {rest} more (--verbose shows them)"), indent=2)

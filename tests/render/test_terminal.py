@@ -76,7 +76,7 @@ def test_a_refuted_build(refuted):
              1 │ import './chunks/nitro/nitro.mjs';
                │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-        What has to come first
+        Where Sentry is initialised
           index.mjs:2:1 imports sentry.mjs
              2 │ import './sentry.mjs';
                │ ^^^^^^^^^^^^^^^^^^^^^
