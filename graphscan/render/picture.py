@@ -1,0 +1,189 @@
+"""What a picture shows, before anybody decides where it stands.
+
+A picture is a value: `picture_plan.plan` makes it from a Scan, `dot` writes it down for the layout
+engine. It holds text for people, already shortened and with nothing hidden in it; escaping for a
+format is the business of that format's writer. Everything is in a fixed order: same Scan and
+options, same picture.
+
+Meaning never rests on colour alone: each `Tone` comes with a badge, a line style or a word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Final
+
+MAX_BOXES: Final = 300
+MAX_LINES: Final = 1000
+"""What reaches the layout unless everything was asked for."""
+
+
+class Detail(IntEnum):
+    """How much is drawn; the layout falls back to the next one when it runs out of time."""
+
+    MODULES = 0
+    """Every module a box."""
+    PACKAGES = 1
+    """Own modules are boxes; an npm package, and a cycle of own modules, is one box."""
+    FOLDERS = 2
+    """Folders of own modules and npm scopes are boxes."""
+    WITNESS = 3
+    """The evidence and what stands around it; everything else counted."""
+    CHAIN = 4
+    """The modules of the evidence alone."""
+
+
+class Tone(StrEnum):
+    """What something is; `render.palette` gives its colours."""
+
+    PLAIN = "plain"
+    ENTRY = "entry"
+    SENTRY = "sentry"
+    NITRO = "nitro"
+    GUILTY = "guilty"
+    EARLY = "early"
+    UNKNOWN = "unknown"
+    LATER = "later"
+    PROVED = "proved"
+
+
+class Stroke(StrEnum):
+    """How one module asks for another."""
+
+    IMPORT = "import"
+    IMPORT_CALL = "import-call"
+    REQUIRE = "require"
+    UNRESOLVED = "unresolved"
+
+
+class AreaKind(StrEnum):
+    """Which part of the evaluation an area is."""
+
+    PRELOAD = "preload"
+    STATIC = "static"
+    DYNAMIC = "dynamic"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a listing: a request, or what happens there.
+
+    `port` names it among the rows of its box; `code` is source text, `words` is ours.
+    """
+
+    port: str
+    ordinal: str = ""
+    code: str = ""
+    words: str = ""
+    place: str = ""
+    tone: Tone = Tone.PLAIN
+    strong: bool = False
+    tooltip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under a heading: the imports of a module, then its body."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One module, or several that stand together.
+
+    `number` is the evaluation number, or a range of them. With `sections` the box is a listing that
+    shows the module's requests in source order. `modules` is how many modules it stands for; 0 for
+    a note that stands for none.
+    """
+
+    key: str
+    area: str
+    title: str
+    number: str = ""
+    badges: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    tone: Tone = Tone.PLAIN
+    strong: bool = False
+    sections: tuple[Section, ...] = ()
+    modules: int = 1
+    tooltip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Requests from one box (and the row of it that asks) to another."""
+
+    tail: str
+    head: str
+    stroke: Stroke
+    port: str = ""
+    tone: Tone = Tone.PLAIN
+    strong: bool = False
+    label: tuple[str, ...] = ()
+    tooltip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One part of the evaluation: what is evaluated in one go, and what starts it."""
+
+    key: str
+    kind: AreaKind
+    title: str
+    start: str
+    """When this part is evaluated."""
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One of the events whose order is the verdict."""
+
+    number: str
+    title: str
+    where: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The answer in words: what a person reads first."""
+
+    verdict: str
+    tone: Tone
+    headline: str
+    moments: tuple[Moment, ...]
+    facts: tuple[str, ...]
+    also: tuple[str, ...]
+    """Further findings and what was left out of the picture, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry of the legend: a sample of a line, or of a box, and its meaning."""
+
+    text: str
+    stroke: Stroke | None
+    tone: Tone
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that is drawn. `description` says the same for those who cannot see it."""
+
+    title: str
+    description: str
+    banner: Banner
+    areas: tuple[Area, ...]
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    legend: tuple[Key, ...]
+    how: str
+    """How to read it, in a sentence or two."""
+    bands: bool
+    """Whether the areas are bands that all begin at the left edge, one below the other."""

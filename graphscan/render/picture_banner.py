@@ -1,0 +1,158 @@
+"""The banner and the legend: the answer in words, and what the signs of a picture mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from graphscan.records import Severity, Verdict
+from graphscan.render.excerpt import visible
+from graphscan.render.facts import facts
+from graphscan.render.names import at, count
+from graphscan.render.picture import (
+    Area,
+    Banner,
+    Box,
+    Key,
+    Line,
+    Moment,
+    Picture,
+    Stroke,
+    Tone,
+)
+from graphscan.render.picture_text import elide, name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from graphscan.render.picture_evidence import Evidence
+    from graphscan.rules.finding import Finding
+    from graphscan.scan import Scan
+
+TONES: Final = {
+    Verdict.PROVED: Tone.PROVED,
+    Verdict.REFUTED: Tone.GUILTY,
+    Verdict.UNDECIDED: Tone.UNKNOWN,
+}
+
+HEADLINE: Final = 240
+ALSO: Final = 150
+MOST_ALSO: Final = 3
+
+BANDS: Final = (
+    "Time runs down: imports from top to bottom, then the body; areas from top to bottom."
+)
+SIGNS: Final = "#1 is evaluated first. Arrows point at what is asked for."
+
+
+def banner(scan: Scan, shown: Evidence, notes: tuple[str, ...]) -> Banner:
+    """The banner of a Scan; `notes` is what the picture itself has to say."""
+    finding = shown.finding
+    message = finding.message if finding else "No rule applies; nothing was proved"
+    return Banner(
+        verdict=scan.verdict.value.upper(),
+        tone=TONES[scan.verdict],
+        headline=elide(visible(message), HEADLINE),
+        moments=tuple(_moments(scan, shown)),
+        facts=_facts(scan, finding),
+        also=(*_also(scan, finding), *notes),
+    )
+
+
+def compose(
+    top: Banner,
+    areas: Sequence[Area],
+    boxes: Sequence[Box],
+    lines: Sequence[Line],
+    *,
+    bands: bool,
+) -> Picture:
+    """Put a picture together: the legend and the descriptions follow from the rest."""
+    used = [area for area in areas if any(box.area == area.key for box in boxes)]
+    moments = ", then ".join(
+        f"{moment.title} ({' '.join(filter(None, (moment.number, moment.where)))})"
+        for moment in top.moments
+    )
+    parts = [f"{top.verdict}: {top.headline.rstrip('.')}.", f"Order: {moments}." if moments else ""]
+    parts += [f"{text}." for text in (*top.facts, *top.also)]
+    parts += [f"{area.title}: {area.start}, {area.count}." for area in used]
+    return Picture(
+        title=f"{top.verdict}: {top.headline}",
+        description=" ".join(filter(None, parts)),
+        banner=top,
+        areas=tuple(used),
+        boxes=tuple(boxes),
+        lines=tuple(lines),
+        legend=tuple(_legend(boxes, lines)),
+        how=f"{BANDS} {SIGNS}" if bands else SIGNS,
+        bands=bands,
+    )
+
+
+def _moments(scan: Scan, shown: Evidence) -> Iterator[Moment]:
+    """FIRST and THEN in the order in which they happen."""
+    found: list[tuple[tuple[int, int], Moment]] = []
+    position = scan.evaluation.position
+    if shown.then is not None:
+        number = position(shown.then)
+        words = "Nitro starts" if number else "Nitro never starts"
+        tone = Tone.GUILTY if shown.refuted else Tone.NITRO
+        moment = Moment(f"#{number}" if number else "", words, name(shown.then), tone)
+        found.append(((number or 1 << 60, 0 if shown.refuted else 1), moment))
+    if shown.first is not None:
+        number = position(shown.first.module)
+        words = "Sentry is initialised" if number else "Sentry is never initialised"
+        moment = Moment(f"#{number}" if number else "", words, at(shown.first), Tone.SENTRY)
+        found.append(((number or 1 << 60, 1 if shown.refuted else 0), moment))
+    yield from (moment for _, moment in sorted(found, key=lambda item: item[0]))
+    if shown.first is None and shown.then is not None and scan.verdict is Verdict.REFUTED:
+        yield Moment("", "Sentry is never initialised", "", Tone.SENTRY)
+
+
+def _facts(scan: Scan, finding: Finding | None) -> tuple[str, ...]:
+    named = dict(facts(scan))
+    start = f"entry {named['entry']} · preloads {named['preloads']} · {named['assumed']}"
+    made = f"{named['preset']} · {named['Sentry']}"
+    if finding:
+        made = f"rule {finding.rule} ({finding.mode.value}) · {made}"
+    return elide(start, ALSO), elide(made, ALSO)
+
+
+def _also(scan: Scan, deciding: Finding | None) -> Iterator[str]:
+    further = [
+        finding
+        for finding in scan.findings
+        if finding is not deciding
+        and finding.verdict is not Verdict.PROVED
+        and finding.severity is not Severity.NOTE
+    ]
+    for finding in further[:MOST_ALSO]:
+        warning = finding.severity is Severity.WARNING
+        word = "warning" if warning else f"also {finding.verdict.value}"
+        yield elide(f"{word}: {visible(finding.message)}", ALSO)
+    if len(further) > MOST_ALSO:
+        yield f"{count(len(further) - MOST_ALSO, 'more finding')} in the report"
+    remedies = deciding.remedies if deciding else ()
+    helps = next((each for each in remedies if each.verdict_after is Verdict.PROVED), None)
+    if helps:
+        yield elide(f"tried, and it helps: {visible(helps.text)}", ALSO)
+
+
+def _legend(boxes: Sequence[Box], lines: Sequence[Line]) -> Iterator[Key]:
+    strokes = {line.stroke for line in lines}
+    tones = {line.tone for line in lines if line.strong}
+    if Tone.GUILTY in tones:
+        yield Key("the guilty chain", Stroke.IMPORT, Tone.GUILTY, strong=True)
+    named = (
+        (Stroke.IMPORT, "import, export from", Tone.PLAIN),
+        (Stroke.IMPORT_CALL, "import()", Tone.LATER),
+        (Stroke.REQUIRE, "require()", Tone.PLAIN),
+        (Stroke.UNRESOLVED, "not found", Tone.GUILTY),
+    )
+    for stroke, text, tone in named:
+        if stroke in strokes:
+            yield Key(text, stroke, tone)
+    known = {box.tone for box in boxes}
+    meanings = ((Tone.SENTRY, "Sentry"), (Tone.NITRO, "Nitro"), (Tone.EARLY, "runs before Sentry"))
+    for tone, text in meanings:
+        if tone in known:
+            yield Key(text, None, tone)

@@ -1,0 +1,134 @@
+"""The picture as SVG: laid out, then made fit for people (`--svg`).
+
+The engine's output is parsed and written anew: a title and a description for screen readers,
+tooltips with full names, every colour's twin for dark screens, sizes that fit a window. It holds no
+script, no link and nothing from the network. Where the layout runs out of time a coarser picture is
+drawn, which says so.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from typing import TYPE_CHECKING, Final
+
+from graphscan.render.dot import source
+from graphscan.render.layout import TIME_LIMIT, LayoutFailed, lay_out
+from graphscan.render.palette import DARK, PAPER
+from graphscan.render.picture import Detail, Picture
+from graphscan.render.picture_plan import detail_of, plan
+
+if TYPE_CHECKING:
+    from graphscan.render.options import DrawOptions
+    from graphscan.scan import Scan
+
+SVG: Final = "http://www.w3.org/2000/svg"
+XLINK: Final = "http://www.w3.org/1999/xlink"
+
+WINDOW: Final = (1380, 860)
+"""What fits a laptop's screen, in pixels."""
+
+FONTS: Final = (
+    'text{font-family:Arial,"Liberation Sans",Helvetica,sans-serif}'
+    'text[font-family^="Courier"]'
+    '{font-family:ui-monospace,Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace}'
+)
+SIZE: Final = "svg{max-width:100%;height:auto;background:white}"
+
+
+def svg(scan: Scan, options: DrawOptions) -> str:
+    """The picture of `scan` as a self-contained SVG document.
+
+    Raises LayoutFailed where no engine can draw even the coarsest picture.
+    """
+    picture, drawn = draw(scan, options, "svg")
+    return polished(drawn, picture)
+
+
+def png(scan: Scan, options: DrawOptions) -> bytes:
+    """The picture of `scan` as PNG, in its light colours."""
+    return draw(scan, options, "png")[1]
+
+
+def draw(
+    scan: Scan, options: DrawOptions, form: str, *, limit: float = TIME_LIMIT
+) -> tuple[Picture, bytes]:
+    """A picture that the layout can cope with, and what it drew; coarser ones are tried in turn."""
+    detail = detail_of(options)
+    while True:
+        picture = plan(scan, options, detail)
+        try:
+            return picture, lay_out(source(picture), form, limit=limit)
+        except LayoutFailed:
+            if detail is Detail.CHAIN:
+                raise
+            detail = Detail(detail + 1)
+
+
+def polished(drawn: bytes, picture: Picture) -> str:
+    """The engine's SVG as a document of ours."""
+    root = ElementTree.fromstring(drawn)
+    ElementTree.register_namespace("", SVG)
+    _named(root)
+    _sized(root)
+    title = ElementTree.Element(f"{{{SVG}}}title", {"id": "title"})
+    title.text = picture.title
+    description = ElementTree.Element(f"{{{SVG}}}desc", {"id": "description"})
+    description.text = picture.description
+    style = ElementTree.Element(f"{{{SVG}}}style")
+    style.text = FONTS + SIZE + _dark()
+    for number, element in enumerate((title, description, style)):
+        root.insert(number, element)
+    root.set("role", "img")
+    root.set("aria-labelledby", "title description")
+    return f"{ElementTree.tostring(root, encoding='unicode')}\n"
+
+
+def _named(root: ElementTree.Element) -> None:
+    """Turn tooltips, which the engine writes as links without a target, into titles."""
+    for group in root.iter(f"{{{SVG}}}g"):
+        title = group.find(f"{{{SVG}}}title")
+        texts = [link.get(f"{{{XLINK}}}title") for link in group.iter(f"{{{SVG}}}a")]
+        known = next((text for text in texts if text), None)
+        if title is not None:
+            if known and "graph" not in group.get("class", "").split():
+                title.text = known
+            else:
+                group.remove(title)
+    for parent in list(root.iter()):
+        _unlink(parent)
+
+
+def _unlink(parent: ElementTree.Element) -> None:
+    """Put the content of the engine's links and of the groups around them in their place."""
+    children = list(parent)
+    if not any(_is_link(child) for child in children):
+        return
+    for child in children:
+        parent.remove(child)
+    for child in children:
+        parent.extend(list(child) if _is_link(child) else [child])
+    _unlink(parent)
+
+
+def _is_link(element: ElementTree.Element) -> bool:
+    return element.tag == f"{{{SVG}}}a" or element.get("id", "").startswith("a_")
+
+
+def _sized(root: ElementTree.Element) -> None:
+    """As large as fits a laptop's window, between one and four thirds of a pixel for a point."""
+    width, height = (float(root.get(side, "0").removesuffix("pt")) for side in ("width", "height"))
+    if width and height:
+        scale = max(1.0, min(4 / 3, WINDOW[0] / width, WINDOW[1] / height))
+        root.set("width", f"{width * scale:.0f}")
+        root.set("height", f"{height * scale:.0f}")
+
+
+def _dark() -> str:
+    rules = []
+    for light, dark in DARK.items():
+        names = [light, "white"] if light == PAPER else [light]
+        rules += [
+            f'[fill="{name}"]{{fill:{dark}}}[stroke="{name}"]{{stroke:{dark}}}' for name in names
+        ]
+    rules.append(f"svg{{background:{DARK[PAPER]}}}")
+    return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"
