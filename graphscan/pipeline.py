@@ -1,0 +1,164 @@
+"""From a path to a Scan, stage by stage: locate, discover, graph, evaluate, rules.
+
+`scan` is the public function; `answer` is the same for the command line, which also reads
+NODE_OPTIONS and shows progress. A scan only reads; nothing of the build is executed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from graphscan import graph
+from graphscan.discover import discover
+from graphscan.errors import UsageError
+from graphscan.evaluate import evaluate
+from graphscan.locate import locate
+from graphscan.quote import quotes
+from graphscan.reach import reach
+from graphscan.records import Place, Severity, Verdict
+from graphscan.resolve import Resolver
+from graphscan.rules import RuleContext, check_all, sentry_facts
+from graphscan.rules.finding import Finding, NotApplicable
+from graphscan.scan import Scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from graphscan.graph import Edge
+
+WORST_FIRST: Final = (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.PROVED)
+
+
+class Progress(Protocol):
+    """Is told how far a scan has come."""
+
+    def __call__(self, stage: str, done: int = 0, total: int | None = None) -> None:
+        """The scan is in `stage`, with `done` of `total` modules; None where that is unknown."""
+
+
+def _untold(stage: str, done: int = 0, total: int | None = None) -> None:
+    """Nobody wants to know."""
+
+
+def scan(
+    path: str | Path,
+    *,
+    entry: str | None = None,
+    imports: Sequence[str] = (),
+    requires: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+    node: int | None = None,
+    config: str | Path | None = None,
+    cwd: str | Path | None = None,
+) -> Scan:
+    """Scan the build that `path` stands for.
+
+    `imports` are arguments of `node --import`, `requires` of `node --require`, in order, read as
+    Node reads them in the working folder `cwd`. `entry` says what the platform starts, where the
+    build does not. `conditions` are resolution conditions beyond Node's own. `node` is 20, 22, 24,
+    or None for the newest that the build's facts allow. `config` would name a file of order rules
+    of one's own; this version reads none and refuses it.
+
+    Raises PathNotFound, NoEntry, SeveralOutputs, PreloadNotFound, Unreadable or UsageError.
+    """
+    if config is not None:
+        advice = "Leave `config` out"
+        raise UsageError(f"config={config}", "order rules of one's own are not read", advice)
+    return answer(
+        path,
+        entry=entry,
+        imports=imports,
+        requires=requires,
+        conditions=conditions,
+        node=node,
+        cwd=cwd,
+    )
+
+
+def answer(
+    path: str | Path,
+    *,
+    entry: str | None = None,
+    imports: Sequence[str] = (),
+    requires: Sequence[str] = (),
+    node_options: str | None = None,
+    conditions: Sequence[str] = (),
+    node: int | None = None,
+    cwd: str | Path | None = None,
+    progress: Progress = _untold,
+) -> Scan:
+    """The same as `scan`; `node_options` is a NODE_OPTIONS string. Raises what `scan` raises."""
+    located = locate(
+        path,
+        entry=entry,
+        imports=imports,
+        requires=requires,
+        node_options=node_options,
+        conditions=conditions,
+        node=node,
+        cwd=None if cwd is None else Path(cwd),
+    )
+    build = located.build
+    resolver = Resolver(
+        located.root, conditions=build.conditions, node=build.node, preset=build.preset
+    )
+    found = discover(
+        located.root,
+        located.starts,
+        resolver=resolver,
+        told=lambda done, total: progress("reading modules", done, total),
+    )
+    progress("working out the order", len(found.modules), len(found.modules))
+    graphs = graph.build(found.modules)
+    evaluation = evaluate(graphs, build)
+    progress("checking the rules", len(found.modules), len(found.modules))
+    context = RuleContext(build, graphs, evaluation)
+    answers = check_all(context)
+    findings = tuple(answer for answer in answers if isinstance(answer, Finding))
+    return Scan(
+        build,
+        sentry_facts(context),
+        graphs,
+        evaluation,
+        overall(findings),
+        findings,
+        (*located.diagnostics, *found.diagnostics),
+        tuple(answer for answer in answers if isinstance(answer, NotApplicable)),
+        reach(graphs, build, evaluation),
+        quotes(found.modules, _places(findings)),
+    )
+
+
+def overall(findings: Iterable[Finding]) -> Verdict:
+    """The worst verdict of the findings of severity `error`; undecided where there is none."""
+    verdicts = {finding.verdict for finding in findings if finding.severity is Severity.ERROR}
+    return next((verdict for verdict in WORST_FIRST if verdict in verdicts), Verdict.UNDECIDED)
+
+
+def strictly(result: Scan) -> Scan:
+    """`result` with every warning of a rule as an error, for the verdict too."""
+    findings = tuple(
+        replace(finding, severity=Severity.ERROR)
+        if finding.severity is Severity.WARNING
+        else finding
+        for finding in result.findings
+    )
+    return replace(result, findings=findings, verdict=overall(findings))
+
+
+def _places(findings: Iterable[Finding]) -> Iterator[Place]:
+    """Every place that a report may point at."""
+    for finding in findings:
+        chains: tuple[Edge, ...] = finding.chain
+        if finding.at:
+            yield finding.at
+        if finding.first:
+            yield finding.first.at
+            chains += finding.first.chain
+        for edge in chains:
+            yield edge.place
+        for obstacle in finding.obstacles:
+            if obstacle.at:
+                yield obstacle.at
