@@ -75,7 +75,7 @@ def _evidence(scan: Scan, finding: Finding, *, verbose: bool) -> Page:
         target = visible(finding.chain[-1].target)
         chain = links(finding.chain, scan.quotes, 2, whole=verbose)
         page += section(f"How {target} is reached", chain)
-    elif finding.at:
+    elif finding.at and not (finding.first and finding.first.at == finding.at):
         page += section("Where", _located(scan, finding))
     if finding.first:
         place = finding.first.at
@@ -98,7 +98,7 @@ def _obstacles(scan: Scan, finding: Finding) -> Page:
         page += (
             line(strong(where), visible(obstacle.message), faint(f" [{obstacle.code}]"), indent=2),
         )
-        if obstacle.at:
+        if obstacle.at and not (finding.first and finding.first.at == obstacle.at):
             page += quoted(obstacle.at, scan.quotes, 2)
     return page
 

@@ -36,18 +36,16 @@ Run = Callable[..., Outcome]
 def graphscan(tmp_path: Path) -> Run:
     """Run `graphscan` with arguments; in the test's own folder, if no other is given."""
 
-    def run(
-        *arguments: str | Path, cwd: Path = tmp_path, env: dict[str, str] | None = None
-    ) -> Outcome:
+    def run(*arguments: str | Path, cwd: Path = tmp_path, encoding: str = "utf-8") -> Outcome:
         done = subprocess.run(
             [sys.executable, "-m", "graphscan", *map(str, arguments)],
             cwd=cwd,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})},
+            env={**os.environ, "PYTHONIOENCODING": encoding},
             capture_output=True,
             check=False,
             timeout=120,
         )
-        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Outcome(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
 
     return run
 
