@@ -94,7 +94,7 @@ def when(scopes: Scopes, path: Path, start: int | None) -> When:
         parent, child = path[at], path[at + 1]
         if at > first and parent.type in FUNCTIONS:
             continue
-        if _is_conditional(parent, child) or _may_be_left_before(scopes, parent, child):
+        if is_conditional(parent, child) or _may_be_left_before(scopes, parent, child):
             return When.CONDITIONAL
     return When.ALWAYS
 
@@ -292,7 +292,7 @@ def _operator(node: Node) -> str:
     return "" if operator is None else operator.type
 
 
-def _is_conditional(parent: Node, child: Node) -> bool:
+def is_conditional(parent: Node, child: Node) -> bool:
     field = parent.child_by_field_name
     match parent.type:
         case "if_statement" | "ternary_expression":
@@ -342,10 +342,10 @@ def _may_be_left_before(scopes: Scopes, parent: Node, child: Node) -> bool:
         if statement.start_byte >= child.start_byte:
             break
         before.append(statement)
-    return any(_jumps_out(statement) for statement in before)
+    return any(jumps_out(statement) for statement in before)
 
 
-def _jumps_out(statement: Node) -> bool:
+def jumps_out(statement: Node) -> bool:
     """Whether a jump inside `statement` may lead out of it. Only statements can hold one."""
     todo: list[tuple[Node, bool, frozenset[bytes]]] = [(statement, False, frozenset())]
     while todo:
