@@ -86,7 +86,12 @@ _ANONYMOUS_DEFAULT: Final = _pattern(
     rb"(?=" + _T + rb"(?:\(|\{|extends\b))"
 )
 _ACCESSOR_FIELD: Final = _pattern(rb"(?:get|set|static)[\t ]*(\r?\n)(?=\s*\*)")
-_LINE_TERMINATOR_IN_COMMENT: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
+
+
+_SEVERED: Final = _pattern(
+    rb"export(" + _T + rb")(?=[\w{*$\\])(?:" + _SPECIFIERS + rb"(" + _T + rb")(?=from\b))?"
+)
+_LINE_TERMINATOR: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
 
 
 def _write(text: bytes, pieces: list[tuple[int, bytes]]) -> bytes:
@@ -119,6 +124,23 @@ def prepare(source: bytes) -> bytes:
     if b"\0" in text:
         text = text.replace(b"\0", b"\x01")
     return text
+
+
+def rejoin(text: bytes, is_word: Callable[[int, int], bool]) -> bytes:
+    """`export⏎ const x`, `export { x }⏎ from 'y'`: no line terminator ends a statement there.
+
+    The grammar puts a semicolon in, with or without an error, so this is for every text that has
+    been parsed once: `is_word` tells whether a span is a word of code to the grammar, and not part
+    of a string or comment.
+    """
+    pieces = [
+        (match.start(group), b" " * len(gap))
+        for match in _SEVERED.finditer(text)
+        for group in (1, 2)
+        if (gap := match[group]) and _LINE_TERMINATOR.search(gap)
+        if is_word(match.start(), match.start() + len(b"export"))
+    ]
+    return _write(text, pieces)
 
 
 def _phases(text: bytes, _trouble: Trouble) -> bytes:
@@ -192,7 +214,7 @@ def _comments(text: bytes, trouble: Trouble) -> bytes:
     pieces: list[tuple[int, bytes]] = []
     for start, end in trouble.comments:
         comment = text[start:end]
-        if comment.startswith(b"/*") and _LINE_TERMINATOR_IN_COMMENT.search(comment):
+        if comment.startswith(b"/*") and _LINE_TERMINATOR.search(comment):
             pieces.append((start, b"\n".rjust(end - start)))
     return _write(text, pieces)
 

@@ -12,7 +12,7 @@ The only module that knows tree-sitter. It promises:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -21,7 +21,7 @@ import tree_sitter
 import tree_sitter_javascript
 from tree_sitter import Node
 
-from graphscan.masking import REPAIRS, Trouble, prepare
+from graphscan.masking import REPAIRS, Trouble, prepare, rejoin
 from graphscan.source import Positions, decode
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ Captures: TypeAlias = dict[str, list[Node]]
 
 _LANGUAGE: Final = tree_sitter.Language(tree_sitter_javascript.language())
 _MOST_TROUBLES: Final = 100
+_WORDS: Final = frozenset({"export", "identifier"})
 
 
 @dataclass(frozen=True)
@@ -173,10 +174,18 @@ def _trouble(tree: tree_sitter.Tree) -> Trouble:
     )
 
 
+def _is_word(root: Node, start: int, end: int) -> bool:
+    node = root.descendant_for_byte_range(start, end)
+    return node is not None and node.byte_range == (start, end) and node.type in _WORDS
+
+
 def parse(source: bytes) -> SyntaxTree:
     """Parse `source` as JavaScript, hiding from the grammar what it cannot read."""
     text = prepare(source)
     tree = _parser().parse(text)
+    joined = rejoin(text, partial(_is_word, tree.root_node))
+    if joined != text:
+        text, tree = joined, _parser().parse(joined)
     for repairs in REPAIRS:
         if not tree.root_node.has_error:
             break
