@@ -55,7 +55,7 @@ def _graphscan(arguments, folder):
     )
 
 
-@pytest.mark.parametrize(("command", "output"), _commands())
+@pytest.mark.parametrize(("command", "output"), list(_commands()))
 def test_console_example(command, output, checkout):
     """A command prints what the README shows below it."""
     program, *arguments = shlex.split(command)
