@@ -12,6 +12,7 @@ from graphscan.extract.mistakes import syntax_errors
 from graphscan.extract.require_calls import require_calls
 from graphscan.extract.scopes import Scopes
 from graphscan.extract.statements import ModuleStatements, module_statements
+from graphscan.extract.timing import Timings
 from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord
 from graphscan.syntax import parse
 
@@ -29,15 +30,15 @@ def extract(source: bytes, *, format: Format | str = Format.MODULE) -> ModuleRec
         return EMPTY_RECORDS[kind]
     tree = parse(source)
     is_module = kind is Format.MODULE
-    scopes = Scopes(tree, sloppy=not is_module)
+    timings = Timings(Scopes(tree, sloppy=not is_module))
     statements = module_statements(tree) if is_module else ModuleStatements((), ())
     return ModuleRecord(
         format=kind,
         requests=statements.requests,
-        import_calls=import_calls(scopes),
-        require_calls=require_calls(scopes, is_module=is_module),
+        import_calls=import_calls(timings),
+        require_calls=require_calls(timings, is_module=is_module),
         exports=statements.exports,
-        awaits=top_level_awaits(scopes) if is_module else (),
-        throws=certain_throw(scopes),
+        awaits=top_level_awaits(timings) if is_module else (),
+        throws=certain_throw(timings),
         syntax_errors=syntax_errors(tree, is_module=is_module),
     )

@@ -9,17 +9,17 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from graphscan.extract import bodies
+from graphscan.extract.bodies import jumps_out
 from graphscan.extract.scopes import FUNCTIONS
-from graphscan.extract.timing import timing
 from graphscan.lexical import words
-from graphscan.records import Site, TopLevelAwait, When
+from graphscan.records import Site, TopLevelAwait
 from graphscan.syntax import Query, captures, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphscan.extract.scopes import Path, Scopes
+    from graphscan.extract.scopes import Path
+    from graphscan.extract.timing import Timings
     from graphscan.syntax import Node
 
 _AWAITS: Final = Query("awaits.scm")
@@ -28,45 +28,45 @@ _LOOPS: Final = frozenset({"for_in_statement", "for_statement"})
 _CHAIN: Final = frozenset({"call_expression", "member_expression", "subscript_expression"})
 
 
-def top_level_awaits(scopes: Scopes) -> tuple[TopLevelAwait, ...]:
+def top_level_awaits(timings: Timings) -> tuple[TopLevelAwait, ...]:
     """The places where the module body is suspended, in source order."""
-    return tuple(_top_level_awaits(scopes))
+    return tuple(_top_level_awaits(timings))
 
 
-def _top_level_awaits(scopes: Scopes) -> Iterator[TopLevelAwait]:
-    tree = scopes.tree
+def _top_level_awaits(timings: Timings) -> Iterator[TopLevelAwait]:
+    tree = timings.scopes.tree
     inside_until = 0
     for start in words(tree.source, b"await"):
         end = start + len(b"await")
         if start < inside_until:
             continue
-        path = scopes.path(start, end)
+        path = timings.scopes.path(start, end)
         if (function := _outermost_function(path)) is not None:
             inside_until = function.end_byte
         elif tree.parsed[start:end] != tree.source[start:end]:
             # `for (await using x = …;;)`, hidden from the grammar.
             if path[-1].type == "for_statement":
-                yield _await(scopes, (*path, path[-1].children[0]), path[-1], loop=True)
-        elif len(path) > 1 and _is_await(scopes, path):
-            yield _suspension(scopes, path)
+                yield _await(timings, (*path, path[-1].children[0]), path[-1], loop=True)
+        elif len(path) > 1 and _is_await(timings, path):
+            yield _suspension(timings, path)
 
 
-def _is_await(scopes: Scopes, path: Path) -> bool:
+def _is_await(timings: Timings, path: Path) -> bool:
     word = path[-1].byte_range
-    found = matches(scopes.tree, _AWAITS, path[-2], max_start_depth=1, within=word)
+    found = matches(timings.scopes.tree, _AWAITS, path[-2], max_start_depth=1, within=word)
     return any(node.byte_range == word for _, names in found for node in names["await"])
 
 
-def _suspension(scopes: Scopes, path: Path) -> TopLevelAwait:
+def _suspension(timings: Timings, path: Path) -> TopLevelAwait:
     """What the word `await` at the end of `path` awaits."""
     match path[-2].type:
         case "for_in_statement":
-            return _await(scopes, path, path[-2], loop=True)
+            return _await(timings, path, path[-2], loop=True)
         case "using_declaration":
             # What is disposed of is awaited when the block is left.
-            return _await(scopes, path, path[-3], loop=True)
+            return _await(timings, path, path[-3], loop=True)
         case "await_expression":
-            return _await(scopes, path, path[-2])
+            return _await(timings, path, path[-2])
         case _:
             pass
     operand = len(path) - 1
@@ -76,7 +76,7 @@ def _suspension(scopes: Scopes, path: Path) -> TopLevelAwait:
     following = path[operand - 1].next_named_sibling
     if operand == len(path) - 1 and following is not None:
         last = following
-    return _await(scopes, path, last)
+    return _await(timings, path, last)
 
 
 def _heads(path: Path, at: int) -> bool:
@@ -84,10 +84,10 @@ def _heads(path: Path, at: int) -> bool:
     return path[at - 1].start_byte == path[at].start_byte
 
 
-def _await(scopes: Scopes, path: Path, last: Node, *, loop: bool = False) -> TopLevelAwait:
+def _await(timings: Timings, path: Path, last: Node, *, loop: bool = False) -> TopLevelAwait:
     start = path[-2].start_byte if loop and path[-2].type in _LOOPS else path[-1].start_byte
-    site = scopes.tree.positions.site(start, last.end_byte)
-    return TopLevelAwait(site, loop, timing(scopes, path).when)
+    site = timings.scopes.tree.positions.site(start, last.end_byte)
+    return TopLevelAwait(site, loop, timings.of(path).when)
 
 
 def _outermost_function(path: Path) -> Node | None:
@@ -105,12 +105,17 @@ def _outermost_function(path: Path) -> Node | None:
     return None
 
 
-def certain_throw(scopes: Scopes) -> Site | None:
+def certain_throw(timings: Timings) -> Site | None:
     """The first `throw` statement of the body, unless a `return` may come before it."""
-    tree = scopes.tree
+    tree = timings.scopes.tree
     if b"throw" not in tree.source:
         return None
-    for throw in captures(tree, _THROWS, max_start_depth=1).get("throw", ()):
-        path = (tree.root, throw)
-        return tree.site(throw) if bodies.when(scopes, path, None) is When.ALWAYS else None
+    throws = captures(tree, _THROWS, max_start_depth=1).get("throw", ())
+    if not throws:
+        return None
+    for statement in tree.root.named_children:
+        if statement == throws[0]:
+            return tree.site(statement)
+        if jumps_out(statement):
+            break
     return None

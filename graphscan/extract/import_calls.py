@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.clauses import attributes_in, call_phase
 from graphscan.extract.arguments import argument, arguments_of
-from graphscan.extract.timing import is_awaited, timing
+from graphscan.extract.timing import Timings, is_awaited
 from graphscan.lexical import TRIVIA, words
 from graphscan.records import Attributes, ImportCall, Opaque
 from graphscan.syntax import Node, Query, matches
@@ -15,7 +15,7 @@ from graphscan.syntax import Node, Query, matches
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphscan.extract.scopes import Path, Scopes
+    from graphscan.extract.scopes import Path
     from graphscan.syntax import SyntaxTree
 
 _QUERY: Final = Query("import-calls.scm")
@@ -23,12 +23,13 @@ _OPENS_CALL: Final = re.compile(TRIVIA + rb"[.(]")
 _ATTRIBUTE_KEYS: Final = frozenset({b"with", b"assert"})
 
 
-def import_calls(scopes: Scopes) -> tuple[ImportCall, ...]:
+def import_calls(timings: Timings) -> tuple[ImportCall, ...]:
     """Every import call, in source order."""
-    return tuple(_import_calls(scopes))
+    return tuple(_import_calls(timings))
 
 
-def _import_calls(scopes: Scopes) -> Iterator[ImportCall]:
+def _import_calls(timings: Timings) -> Iterator[ImportCall]:
+    scopes = timings.scopes
     tree = scopes.tree
     for start in words(tree.source, b"import"):
         end = start + len(b"import")
@@ -37,7 +38,7 @@ def _import_calls(scopes: Scopes) -> Iterator[ImportCall]:
             continue
         for _, found in matches(tree, _QUERY, path[-1], max_start_depth=0):
             items = arguments_of(found["arguments"][0])
-            place = timing(scopes, path)
+            place = timings.of(path)
             yield ImportCall(
                 argument=argument(tree, items[0]) if items else Opaque(),
                 attributes=_attributes(tree, items[1]) if len(items) > 1 else (),

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.arguments import argument, arguments_of
-from graphscan.extract.timing import timing
 from graphscan.lexical import words
 from graphscan.records import Literal, Opaque, RequireCall
 from graphscan.syntax import Node, Query, matches
@@ -21,7 +20,8 @@ from graphscan.syntax import Node, Query, matches
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphscan.extract.scopes import Path, Scopes
+    from graphscan.extract.scopes import Path
+    from graphscan.extract.timing import Timings
 
 _QUERY: Final = Query("require-calls.scm")
 _CREATE_REQUIRE: Final = b"createRequire"
@@ -48,41 +48,43 @@ class _Value:
     elsewhere: bool = False
 
 
-def require_calls(scopes: Scopes, *, is_module: bool) -> tuple[RequireCall, ...]:
+def require_calls(timings: Timings, *, is_module: bool) -> tuple[RequireCall, ...]:
     """Every call of Node's `require`, in source order."""
-    source = scopes.tree.source
+    source = timings.scopes.tree.source
     if b"createRequire" not in source and (is_module or b"require" not in source):
         return ()
-    found = _Following(scopes, is_module=is_module).calls()
+    found = _Following(timings, is_module=is_module).calls()
     return tuple(sorted(found, key=lambda call: call.site.start))
 
 
 class _Following:
     """One search: from where `require` and `createRequire` come in, to where they are called."""
 
-    def __init__(self, scopes: Scopes, *, is_module: bool) -> None:
-        self._scopes = scopes
+    def __init__(self, timings: Timings, *, is_module: bool) -> None:
+        self._timings = timings
+        self._scopes = scopes = timings.scopes
         self._tree = scopes.tree
         self._is_module = is_module
         self._has_shim = _ESBUILD_SHIM in scopes.tree.source
 
     def calls(self) -> Iterator[RequireCall]:
         """Every call found."""
-        todo = list(self._sources())
         seen: set[tuple[int, int, bool]] = set()
-        while todo:
-            value = todo.pop()
-            key = (*value.path[-1].byte_range, value.creates)
-            if key in seen:
-                continue
-            seen.add(key)
-            if not value.creates and self._has_shim:
-                todo.extend(self._shim(value))
-            for step in self._uses(value):
-                if isinstance(step, RequireCall):
-                    yield step
-                else:
-                    todo.append(step)
+        for source in self._sources():
+            todo = [source]
+            while todo:
+                value = todo.pop()
+                key = (*value.path[-1].byte_range, value.creates)
+                if key in seen:
+                    continue
+                seen.add(key)
+                if not value.creates and self._has_shim:
+                    todo.extend(self._shim(value))
+                for step in self._uses(value):
+                    if isinstance(step, RequireCall):
+                        yield step
+                    else:
+                        todo.append(step)
 
     # ---- where the functions come in ------------------------------------------------------------
 
@@ -205,7 +207,7 @@ class _Following:
             known = argument(self._tree, items[0], commonjs_path=not self._is_module)
             if value.elsewhere and not _is_builtin(known):
                 known = Opaque()
-            place = timing(self._scopes, path)
+            place = self._timings.of(path)
             yield RequireCall(
                 argument=known,
                 when=place.when,

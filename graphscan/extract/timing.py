@@ -39,22 +39,61 @@ class Timing:
     guarded: bool
 
 
-def timing(scopes: Scopes, path: Path) -> Timing:
-    """When the call at the end of `path` runs, and in which function."""
-    innermost = bodies.boundary(path)
-    function = None if innermost is None else path[innermost].start_byte
-    outer = innermost
-    while outer is not None and _is_called_in_place(scopes, path, outer):
-        outer = bodies.boundary(path[: outer + 1])
-    first = 0 if outer is None else outer
-    tries = [at for at in range(first, len(path) - 1) if _is_tried(path[at], path[at + 1])]
-    if outer is not None:
-        when = When.ON_CALL
-    elif _may_not_be_reached(path, tries):
-        when = When.CONDITIONAL
-    else:
-        when = bodies.when(scopes, path, None)
-    return Timing(when, function, guarded=bool(tries))
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far into a list of statements control certainly comes, as byte offsets.
+
+    What starts at or after `left` follows a statement that may jump or throw out of the list; what
+    starts at or after `quiet` follows one that has any effect.
+    """
+
+    left: int
+    quiet: int
+
+
+class Timings:
+    """When places of one source run. Lists of statements are read once, however long they are."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self._reaches: dict[tuple[int, int], _Reach] = {}
+
+    def of(self, path: Path) -> Timing:
+        """When the node at the end of `path` runs, and in which function."""
+        innermost = bodies.boundary(path)
+        function = None if innermost is None else path[innermost].start_byte
+        outer = innermost
+        while outer is not None and _is_called_in_place(self.scopes, path, outer):
+            outer = bodies.boundary(path[: outer + 1])
+        first = 0 if outer is None else outer
+        tries = [at for at in range(first, len(path) - 1) if _is_tried(path[at], path[at + 1])]
+        when = When.ON_CALL if outer is not None else self._when(path, tries)
+        return Timing(when, function, guarded=bool(tries))
+
+    def _when(self, path: Path, tries: list[int]) -> When:
+        for at in range(len(path) - 1):
+            parent, child = path[at], path[at + 1]
+            if bodies.is_conditional(parent, child):
+                return When.CONDITIONAL
+            if parent.type in _LISTS:
+                reach = self._reach(parent)
+                in_try = bool(tries) and at > tries[0]
+                if child.start_byte >= (reach.quiet if in_try else reach.left):
+                    return When.CONDITIONAL
+        return When.ALWAYS
+
+    def _reach(self, statements: Node) -> _Reach:
+        known = self._reaches.get(statements.byte_range)
+        if known is None:
+            left = quiet = never = statements.end_byte + 1
+            for statement in statements.named_children:
+                if quiet == never and not _is_inert(statement):
+                    quiet = statement.end_byte
+                if bodies.jumps_out(statement) or _may_throw(statement):
+                    left = statement.end_byte
+                    break
+            known = self._reaches[statements.byte_range] = _Reach(left, quiet)
+        return known
 
 
 def is_awaited(scopes: Scopes, path: Path) -> bool:
@@ -128,22 +167,6 @@ def _is_tried(parent: Node, child: Node) -> bool:
     )
 
 
-def _may_not_be_reached(path: Path, tries: list[int]) -> bool:
-    """Whether a throw may come before, of which the rest of the body knows (`try`) or not."""
-    for at in range(len(path) - 1):
-        if path[at].type not in _LISTS:
-            continue
-        in_try = bool(tries) and at > tries[0]
-        for statement in path[at].named_children:
-            if statement.start_byte >= path[at + 1].start_byte:
-                break
-            if in_try and not _is_inert(statement):
-                return True
-            if may_throw_away_the_rest(statement):
-                return True
-    return False
-
-
 def _is_inert(statement: Node) -> bool:
     """Whether evaluating `statement` cannot throw: literals and declarations of functions."""
     if statement.type in _INERT:
@@ -179,7 +202,7 @@ _HOLDERS: Final = frozenset(
 """Statements, and parts of them, that can hold a `throw` statement."""
 
 
-def may_throw_away_the_rest(statement: Node) -> bool:
+def _may_throw(statement: Node) -> bool:
     """Whether a `throw` statement in `statement` can end the body that holds it."""
     todo = [statement]
     while todo:
