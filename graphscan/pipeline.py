@@ -128,6 +128,7 @@ def answer(
         tuple(answer for answer in answers if isinstance(answer, NotApplicable)),
         reach(graphs, build, evaluation),
         quotes(found.modules, _places(findings)),
+        context.recognition.nitro,
     )
 
 

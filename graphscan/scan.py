@@ -37,6 +37,8 @@ class Scan:
     """Of every module."""
     quotes: Mapping[Place, Quote] = field(default_factory=dict)
     """Of every place that findings name, where the source can be read."""
+    nitro: tuple[ModuleId, ...] = ()
+    """The modules that define Nitro's app."""
 
     @property
     def deciding(self) -> Finding | None:
