@@ -1,7 +1,7 @@
 """The program: `graphscan`, `python -m graphscan`.
 
 `--version` is answered before anything else is loaded; Ctrl-C ends with 130 at any time, without a
-word.
+word; a stdout that cannot be written is a message.
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ from graphscan import __version__
 
 def main() -> None:
     """Run the command line on `sys.argv` and leave with its exit status."""
-    if sys.argv[1:] == ["--version"]:
-        sys.stdout.write(f"graphscan {__version__}\n")
-        return
     try:
+        if sys.argv[1:] == ["--version"] and sys.stdout:
+            sys.stdout.write(f"graphscan {__version__}\n")
+            sys.stdout.flush()
+            return
         from graphscan.cli import run
 
-        status = run(sys.argv[1:])
+        run(sys.argv[1:])
     except KeyboardInterrupt:
-        status = 130
-    sys.exit(status)
+        sys.exit(130)
+    except OSError as error:
+        from graphscan.cli.console import unwritable
+
+        sys.exit(unwritable(error))
 
 
 if __name__ == "__main__":

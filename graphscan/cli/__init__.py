@@ -15,15 +15,13 @@ from graphscan.cli import console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run `graphscan` with `arguments` (without the program's name) and return the exit status."""
+def run(arguments: Sequence[str]) -> NoReturn:
+    """Run `graphscan` with `arguments` (without the program's name); leaves with SystemExit."""
     console.prepare()
     from graphscan.cli.app import app
 
-    try:
-        app(args=list(arguments), prog_name="graphscan")
-    except SystemExit as leaving:
-        return console.finish(leaving.code)
-    return console.finish(0)
+    app(args=list(arguments), prog_name="graphscan")
+    raise SystemExit(0)

@@ -8,15 +8,19 @@ and never where NO_COLOR is set (no-color.org).
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from graphscan.errors import OutputNotWritten
 from graphscan.render.excerpt import visible
 from graphscan.render.page import Page, Style, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TextIO
 
 COLOURS: Final = {
@@ -38,32 +42,31 @@ _ERRORS: Final = "graphscan.stand-in"
 
 
 def prepare() -> None:
-    """Make stdout and stderr take any text."""
+    """Make stdout and stderr take any text; where they are closed, it goes nowhere."""
     codecs.register_error(_ERRORS, _stand_in)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_ERRORS)
 
 
 def report(page: Page) -> None:
-    """Write a report to stdout."""
-    try:
+    """Write a report to stdout. Raises OutputNotWritten."""
+    with _writing():
         if _coloured(sys.stdout):
             _paint(page)
         else:
             sys.stdout.write(plain(page))
-    except BrokenPipeError:
-        _deafen()
+        sys.stdout.flush()
 
 
 def binary(content: bytes) -> None:
-    """Write a file's content to stdout, byte for byte."""
-    try:
+    """Write a file's content to stdout, byte for byte. Raises OutputNotWritten."""
+    with _writing():
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        _deafen()
 
 
 def say(text: str) -> None:
@@ -75,13 +78,13 @@ def say(text: str) -> None:
         return
 
 
-def finish(code: str | int | None) -> int:
-    """Write out what is still held back, and return `code` as an exit status."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _deafen()
-    return code if isinstance(code, int) else 0 if code is None else 2
+def unwritable(error: OSError) -> int:
+    """The exit status after what could not be written to stdout, said unless nobody reads it."""
+    _deafen()
+    if _is_gone(error):
+        return 0
+    say(f"graphscan: {_not_written(error)}")
+    return 2
 
 
 def interactive(stream: TextIO) -> bool:
@@ -109,6 +112,27 @@ def _stand_in(error: UnicodeError) -> tuple[str, int]:
     wanted = error.object[error.start : error.end]
     marks = "".join(STAND_INS.get(character, character) for character in wanted)
     return marks.encode("ascii", "backslashreplace").decode("ascii"), error.end
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """A reader that is gone is no error; a stdout that cannot be written is."""
+    try:
+        yield
+    except OSError as error:
+        _deafen()
+        if not _is_gone(error):
+            raise _not_written(error) from None
+
+
+def _is_gone(error: OSError) -> bool:
+    """Whether nobody reads stdout any more, which Windows tells as EINVAL."""
+    return isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL
+
+
+def _not_written(error: OSError) -> OutputNotWritten:
+    cause = f"cannot be written: {(error.strerror or str(error)).lower()}"
+    return OutputNotWritten("stdout", cause, "Name a file with -o")
 
 
 def _deafen() -> None:

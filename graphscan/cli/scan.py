@@ -10,7 +10,7 @@ from graphscan import __version__
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import UNREADABLE, answering
 from graphscan.cli.outputs import outputs
-from graphscan.errors import OutputNotWritten, UsageError
+from graphscan.errors import GraphscanError, UsageError
 from graphscan.records import Verdict
 from graphscan.render import REPORTERS
 from graphscan.render.page import line, plain
@@ -109,7 +109,7 @@ def _write(answer: Scan, files: tuple[Output, ...], options: DrawOptions) -> boo
     for file in files:
         try:
             file.write(file.reporter.render(answer, options))
-        except OutputNotWritten as error:
+        except GraphscanError as error:
             console.say(f"graphscan: {error}")
             complete = False
     return complete

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 
 def test_files_are_written_here(graphscan, refuted, tmp_path):
@@ -77,3 +80,19 @@ def test_an_unknown_focus(graphscan, refuted, tmp_path):
     assert done.status == 2
     assert "chunks/nitro/nitro.mjs" in done.err
     assert not (tmp_path / "graphscan.dot").exists()
+
+
+if Path("/dev/full").exists():
+
+    def test_a_full_disk(refuted):
+        """A stdout that cannot be written is a message and exit status 2, not a traceback."""
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "graphscan", str(refuted)],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert done.returncode == 2
+        assert done.stderr.startswith(b"graphscan: stdout: cannot be written: ")
+        assert b"Traceback" not in done.stderr
