@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from graphscan.graph import Edge, Graphs, edges_from
-from graphscan.records import Build, ModuleId
+from graphscan.records import Build, ModuleId, ModuleRequest, When
 
 if TYPE_CHECKING:
     from graphscan.graph import ModuleGraph
@@ -40,6 +40,12 @@ class Chains:
         return min((chain for chain in chains if chain is not None), key=len, default=())
 
 
+def _weakness(edge: Edge) -> int:
+    """What certainly runs is better evidence than what runs on a condition, or when it is called."""
+    request = edge.request
+    return 0 if isinstance(request, ModuleRequest) else list(When).index(request.when)
+
+
 def shortest(
     graphs: tuple[ModuleGraph, ...], start: ModuleId, target: ModuleId
 ) -> tuple[Edge, ...] | None:
@@ -51,7 +57,7 @@ def shortest(
     while waiting and target not in links:
         module = waiting.popleft()
         for graph in graphs:
-            for edge in edges_from(graph, module):
+            for edge in sorted(edges_from(graph, module), key=_weakness):
                 if edge.target not in links:
                     links[edge.target] = edge
                     waiting.append(edge.target)

@@ -24,9 +24,9 @@ def in_the_way(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
     context = order.context
     found: list[Obstacle] = []
     for module in context.graphs.modules.values():
-        if not order.runs(module.id) or _begins_after(order, first, module.id):
+        if not order.runs(module.id):
             continue
-        if module.record.syntax_errors:
+        if module.record.syntax_errors and not _begins_after(order, first, module.id):
             found.append(_syntax_error(module))
         if not is_package_module(module.id):
             found.extend(_computed_requires(order, first, module))
@@ -101,9 +101,10 @@ def _computed_imports(order: Order, first: Initialisation) -> Iterator[Obstacle]
     computed = [
         (module.id, resolved.request)
         for module in context.graphs.modules.values()
-        if order.runs(module.id) and not _begins_after(order, first, module.id)
+        if order.runs(module.id)
         for resolved in module.requests
         if isinstance(resolved.request, ImportCall) and isinstance(resolved.target, Computed)
+        if not _begins_after(order, first, module.id)
     ]
     if not computed or not _without_computed_imports(context).precedes(first):
         return
