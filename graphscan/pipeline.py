@@ -102,7 +102,7 @@ def answer(
     )
     build = located.build
     resolver = Resolver(
-        located.root, conditions=build.conditions, node=build.node, preset=build.preset
+        located.root, conditions=located.conditions, node=build.node, preset=build.preset
     )
     found = discover(
         located.root,

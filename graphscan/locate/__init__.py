@@ -44,12 +44,17 @@ DEFAULT_CONDITIONS: Final = ("node", "import", "module-sync", "node-addons")
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The build found: `root` is the server folder's real path, `starts` what runs, in order."""
+    """The build found: `root` is the server folder's real path, `starts` what runs, in order.
+
+    `conditions` are those asked for beyond Node's own, of which `import` and `require` each have
+    theirs; `build.conditions` are all that hold for `import`.
+    """
 
     root: Path
     build: Build
     starts: tuple[Start, ...]
     diagnostics: tuple[Diagnostic, ...]
+    conditions: tuple[str, ...] = ()
 
 
 def locate(
@@ -108,7 +113,7 @@ def locate(
         nitro=nitro.version if nitro else None,
         assumptions=tuple(notes.assumptions),
     )
-    return Located(output.root, build, starts, tuple(notes.diagnostics))
+    return Located(output.root, build, starts, tuple(notes.diagnostics), added)
 
 
 def _working_folder(cwd: Path | None) -> Path:

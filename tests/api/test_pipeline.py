@@ -60,3 +60,25 @@ def test_strict_makes_errors_of_warnings(tree):
     strict = strictly(warned)
     assert strict.verdict is Verdict.REFUTED
     assert [f.severity for f in strict.findings] == ["error", "error", "note"]
+
+
+def test_require_and_import_have_conditions_of_their_own(tree):
+    """`import` and `require` resolve under their own conditions; added ones go to both."""
+    root = tree(
+        {
+            "index.mjs": "import 'dual'; import './old.cjs';",
+            "old.cjs": "require('dual');",
+            "node_modules/dual/package.json": {
+                "exports": {"x": "./x.mjs", "import": "./m.mjs", "require": "./c.cjs"}
+            },
+            "node_modules/dual/m.mjs": "",
+            "node_modules/dual/c.cjs": "",
+            "node_modules/dual/x.mjs": "",
+        }
+    )
+    plain = graphscan.scan(root).static_graph
+    assert plain.has_edge("index.mjs", "node_modules/dual/m.mjs")
+    assert plain.has_edge("old.cjs", "node_modules/dual/c.cjs")
+    added = graphscan.scan(root, conditions=["x"]).static_graph
+    assert added.has_edge("index.mjs", "node_modules/dual/x.mjs")
+    assert added.has_edge("old.cjs", "node_modules/dual/x.mjs")
