@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from graphscan.calls import Placement, Trace, placements
+from graphscan.calls import Placement, Trace
 from graphscan.evaluate import Evaluation, evaluate
 from graphscan.graph import Graphs
 from graphscan.records import Build, ModuleId
@@ -16,26 +16,21 @@ from graphscan.rules.recognition import Recognition, recognise
 
 @dataclass(frozen=True)
 class RuleContext:
-    """One build under examination. What is costly is worked out once, when a rule first asks."""
+    """One build under examination. What is costly is worked out once, when a rule first asks.
+
+    `trace` follows calls through the build; `placed` says where every import() and require() runs.
+    """
 
     build: Build
     graphs: Graphs
     evaluation: Evaluation
-
-    @cached_property
-    def trace(self) -> Trace:
-        """Follows calls through the build."""
-        return Trace(self.graphs, (self.build.entry,))
+    trace: Trace
+    placed: tuple[Placement, ...]
 
     @cached_property
     def recognition(self) -> Recognition:
         """Where Sentry is initialised, and which modules are Nitro's."""
         return recognise(self.graphs, self.trace)
-
-    @cached_property
-    def placed(self) -> tuple[Placement, ...]:
-        """Where every import() and require() of the build runs."""
-        return placements(self.graphs, (self.build.entry,), trace=self.trace)
 
     @cached_property
     def order(self) -> Evaluation:

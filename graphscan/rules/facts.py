@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graphscan import discover
+from graphscan.evaluate import JobKind
 from graphscan.records import ImportCall, ModuleId
 from graphscan.rules.first_then import Order
 from graphscan.rules.recognition import Initialisation, is_package_module
@@ -129,22 +130,19 @@ def _method(context: RuleContext) -> str:
     first = next(iter(order.initialisations), None)
     if first is None:
         return "none"
-    runner, build = first.run.runner, context.build
-    if context.chains.static(runner, (*build.requires, *build.imports)) is not None:
+    runner, evaluation = first.run.runner, context.order
+    number = evaluation.job_of(runner)
+    job = evaluation.jobs[number or 0]
+    if job.kind is JobKind.PRELOAD:
         return "cli-import"
-    if runner in order.nitro:
+    below_nitro = any(context.chains.static(runner, (then,)) is not None for then in order.nitro)
+    if below_nitro or context.chains.static(runner, (job.root,)) is None:
         return "bundled"
-    if context.chains.static(runner, (build.entry,)) is None:
-        return "bundled"
-    between = {build.entry, runner, *_on_the_way(context, runner)}
+    on_the_way = context.chains.static(runner, (job.root,)) or ()
+    between = {job.root, runner, *(edge.referrer for edge in on_the_way)}
     if any(_loads_nitro(context, order, module) for module in between):
         return "dynamic-import"
     return "top-level-import"
-
-
-def _on_the_way(context: RuleContext, runner: ModuleId) -> set[ModuleId]:
-    chain = context.chains.static(runner, (context.build.entry,)) or ()
-    return {edge.referrer for edge in chain}
 
 
 def _loads_nitro(context: RuleContext, order: Order, module: ModuleId) -> bool:

@@ -36,14 +36,10 @@ def in_the_way(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
 def of_a_race(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
     """Why `first` is not certain to come before Nitro, nor Nitro before it."""
     run, place = first.run, first.place
-    if run.when is When.CONDITIONAL:
-        return (
-            Obstacle("conditional-init", "Sentry is initialised on a condition only", place),
-        )
     if run.when is When.ON_CALL or run.later:
-        return (
-            Obstacle("callback-init", "Sentry is initialised in a callback, some time later", place),
-        )
+        return (Obstacle("callback-init", "Sentry is initialised in a callback", place),)
+    if run.when is When.CONDITIONAL:
+        return (Obstacle("conditional-init", "Sentry is initialised on a condition", place),)
     if first.way is Way.INLINED and run.runner in order.nitro:
         message = "Sentry's SDK and Nitro share this file: whose statements come first cannot be told"
         return (Obstacle("one-file", message, place),)
@@ -106,7 +102,7 @@ def _computed_imports(order: Order, first: Initialisation) -> Iterator[Obstacle]
         if isinstance(resolved.request, ImportCall) and isinstance(resolved.target, Computed)
         if not _begins_after(order, first, module.id)
     ]
-    if not computed or not _without_computed_imports(context).precedes(first):
+    if not computed or not without_computed_imports(context).precedes(first):
         return
     for module, request in computed:
         message = "This import() can load any module, Nitro included"
@@ -115,7 +111,7 @@ def _computed_imports(order: Order, first: Initialisation) -> Iterator[Obstacle]
         )
 
 
-def _without_computed_imports(context: RuleContext) -> Order:
+def without_computed_imports(context: RuleContext) -> Order:
     modules = {
         module.id: replace(
             module,
@@ -143,6 +139,8 @@ def _racing_imports(order: Order, first: Initialisation) -> Iterator[Obstacle]:
             continue
         if not own and _begins_after(order, first, placement.runner):
             continue
+        if any(_leads_to(context, placement.runner, then) for then in order.nitro):
+            continue  # Nitro has begun by then
         if any(_leads_to(context, placement.edge.target, then) for then in order.nitro):
             place = Place(placement.edge.referrer, request.site.line, request.site.column)
             if place not in seen:

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 
 from graphscan import discover
 from graphscan.calls import Placement
+from graphscan.discover import Module
+from graphscan.evaluate import Relation
 from graphscan.graph import Edge, Graphs, build, edges_from, edges_to
 from graphscan.records import (
     Build,
+    Format,
     ImportCall,
     Literal,
     ModuleId,
+    ModuleRecord,
     ModuleRequest,
     Phase,
     RequestKind,
@@ -28,7 +32,6 @@ from graphscan.rules.first_then import Order
 from graphscan.rules.recognition import Initialisation, is_package_module
 
 if TYPE_CHECKING:
-    from graphscan.discover import Module
     from graphscan.rules.context import RuleContext
 
 
@@ -41,6 +44,8 @@ class Change:
     build: Build
     graphs: Graphs
     placed: tuple[Placement, ...]
+    initialises: ModuleId | None = None
+    """A new module whose body initialises Sentry."""
 
 
 def tried(context: RuleContext, changes: Iterator[Change]) -> tuple[Remedy, ...]:
@@ -57,10 +62,30 @@ def _proves(context: RuleContext, change: Change) -> bool:
     order = Order(context, evaluation)
     if not order.nitro:
         return False
+    if change.initialises is not None:
+        new = change.initialises
+        return all(evaluation.relation(new, then) is Relation.BEFORE for then in order.nitro)
     return any(
         first.run.when is When.ALWAYS and not first.run.later and order.precedes(first)
         for first in order.initialisations
     )
+
+
+def without_condition(order: Order, first: Initialisation) -> Iterator[Remedy]:
+    """Initialise whether or not the condition holds; make a computed import() a known one."""
+    run = first.run
+    if run.later or run.when is When.ON_CALL or _any_certain(order):
+        return
+    if run.when is When.CONDITIONAL and order.precedes(first):
+        yield Remedy(
+            "Call Sentry.init without a condition: its option `enabled`, or an empty dsn, switches it off",
+            None,
+            Verdict.PROVED,
+        )
+
+
+def _any_certain(order: Order) -> bool:
+    return any(f.run.when is When.ALWAYS and order.precedes(f) for f in order.initialisations)
 
 
 def start_command(build: Build, preload: ModuleId) -> str:
@@ -119,10 +144,8 @@ def without_release_injection(context: RuleContext, order: Order) -> Iterator[Ch
         )
 
 
-def importing_late(
-    context: RuleContext, order: Order, guilty: Sequence[Edge]
-) -> Iterator[Change]:
-    """Turn the static requests that lead to Nitro into `import()`."""
+def importing_late(context: RuleContext, guilty: Sequence[Edge]) -> Iterator[Change]:
+    """Take the static requests that lead to Nitro away, or turn them into `import()`."""
     if not guilty:
         return
     graphs = _changed(context.graphs, guilty, keep=True)
@@ -137,12 +160,23 @@ def importing_late(
         for edge in guilty
         if isinstance(edge.request, ModuleRequest)
     )
+    text = "; ".join(_in_words(context, edge) for edge in guilty)
+    yield Change(text, None, context.build, graphs, (*context.placed, *calls))
+
+
+def starting_a_new_file(context: RuleContext) -> Iterator[Change]:
+    """Initialise in a file of its own, as the last preload."""
+    name = "instrument.mjs"
+    while name in context.graphs.modules:
+        name = f"sentry-{name}"
+    empty = Module(name, None, Format.MODULE, ModuleRecord(Format.MODULE), ())
     yield Change(
-        "; ".join(_in_words(edge) for edge in guilty),
-        None,
-        context.build,
-        graphs,
-        (*context.placed, *calls),
+        f"Call Sentry.init in a file of its own, {name}, that imports nothing of the application",
+        start_command(context.build, name),
+        replace(context.build, imports=(*context.build.imports, name)),
+        build({**context.graphs.modules, name: empty}),
+        context.placed,
+        initialises=name,
     )
 
 
@@ -159,17 +193,33 @@ def leading_to(context: RuleContext, order: Order, module: ModuleId) -> tuple[Ed
     )
 
 
-def _in_words(edge: Edge) -> str:
+def _in_words(context: RuleContext, edge: Edge) -> str:
     request = edge.request
     assert isinstance(request, ModuleRequest)
     where = f"{edge.referrer}:{request.site.line}:{request.site.column}"
-    if request.kind is RequestKind.EXPORT_FROM and request.names:
-        names = ", ".join(f'"{name.local}"' for name in request.names)
+    names = ", ".join(name.local for name in request.names if name.local)
+    if request.kind is RequestKind.EXPORT_FROM:
+        if names and _loads_dynamically(context, edge.referrer, edge.target):
+            return (
+                f"Add {names} to sentry.experimental_entrypointWrappedFunctions in nuxt.config, so that "
+                f"the entry loads it with import() ({where})"
+            )
         return (
-            f"Name what {where} exports from Nitro in sentry.experimental_entrypointWrappedFunctions "
-            f"({names}), so that it is loaded with import()"
+            f"Load {edge.specifier} with import() after Sentry's initialisation ({where}); "
+            'sentry.autoInjectServerSentry: "experimental_dynamic-import" does so'
         )
-    return f"Load {edge.specifier} with import() after Sentry's initialisation, not statically ({where})"
+    initialising = {first.run.runner for first in context.recognition.initialisations}
+    if names and edge.referrer in initialising:
+        return (
+            f"Keep application code out of the module that initialises Sentry: {where} imports {names} "
+            f"from {edge.specifier}"
+        )
+    return f"Load {edge.specifier} with import() after Sentry's initialisation ({where})"
+
+
+def _loads_dynamically(context: RuleContext, module: ModuleId, target: ModuleId) -> bool:
+    """Whether `module` loads `target` with import() too: Sentry has wrapped its other functions."""
+    return any(edge.target == target for edge in edges_from(context.graphs.dynamic, module))
 
 
 def _changed(graphs: Graphs, edges: Sequence[Edge], *, keep: bool) -> Graphs:

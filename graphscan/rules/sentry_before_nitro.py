@@ -18,7 +18,6 @@ from graphscan.graph import Edge, build
 from graphscan.records import (
     ImportCall,
     ModuleId,
-    ModuleRequest,
     Place,
     RequestKind,
     Severity,
@@ -103,10 +102,12 @@ def _proved(order: Order, first: Initialisation) -> Finding:
             first,
             obstacles=in_the_way,
         )
+    broken = any(job.errors for job in order.context.evaluation.jobs)
+    when = "once everything can be linked" if broken else "in every run"
     return _finding(
         Verdict.PROVED,
         f"Sentry is initialised at {_in_words(first.place)} before Nitro ({order.nitro[0]}) begins, "
-        "in every run",
+        f"{when}",
         order,
         first,
         at=first.place,
@@ -240,7 +241,8 @@ def _place(edge: Edge) -> Place:
 
 
 def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+    is_name = sentence.startswith(("Sentry", "Node", "Nitro"))
+    return sentence if is_name else sentence[:1].lower() + sentence[1:]
 
 
 def _where(obstacle: Obstacle) -> str:
@@ -270,31 +272,32 @@ def _finding(
         chain=() if then is None else context.chains.any(then),
         first=None if first is None else _first(order, first),
         obstacles=obstacles,
-        remedies=_remedies(order) if tried else (),
+        remedies=_remedies(order, first) if tried and first is not None else (),
     )
 
 
-def _remedies(order: Order) -> tuple[Remedy, ...]:
+def _remedies(order: Order, first: Initialisation) -> tuple[Remedy, ...]:
+    """Cheapest first; of those that change more than one statement, none where one is enough."""
     context = order.context
     runners = [
-        first.run.runner
-        for first in order.initialisations
-        if first.run.when is When.ALWAYS and first.run.runner not in order.nitro
+        found.run.runner
+        for found in order.initialisations
+        if found.run.when is When.ALWAYS and found.run.runner not in order.nitro
     ]
     referrers = dict.fromkeys((*context.build.imports, *runners, context.build.entry))
     guilty = [
         edge for module in referrers for edge in remedies.leading_to(context, order, module)
     ]
-    single = [
-        remedies.importing_late(context, order, (edge,))
-        for edge in guilty
-        if isinstance(edge.request, ModuleRequest)
+    found = [
+        *remedies.without_condition(order, first),
+        *remedies.tried(context, remedies.without_release_injection(context, order)),
+        *chain.from_iterable(
+            remedies.tried(context, remedies.importing_late(context, (edge,))) for edge in guilty
+        ),
     ]
-    together = [remedies.importing_late(context, order, guilty)] if len(guilty) > 1 else []
-    changes = (
-        remedies.without_release_injection(context, order),
-        *single,
-        *together,
-        remedies.preloading(context, runners),
-    )
-    return remedies.tried(context, chain.from_iterable(changes))
+    if not found and len(guilty) > 1:
+        found += remedies.tried(context, remedies.importing_late(context, guilty))
+    found += remedies.tried(context, remedies.preloading(context, runners))
+    if not found:
+        found += remedies.tried(context, remedies.starting_a_new_file(context))
+    return tuple(found)
