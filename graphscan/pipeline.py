@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from graphscan import graph
+from graphscan.calls import Trace, placements
 from graphscan.discover import discover
 from graphscan.errors import UsageError
 from graphscan.evaluate import evaluate
@@ -112,9 +113,11 @@ def answer(
     )
     progress("working out the order", len(found.modules), len(found.modules))
     graphs = graph.build(found.modules)
-    evaluation = evaluate(graphs, build)
+    trace = Trace(graphs, (build.entry,))
+    placed = placements(graphs, trace=trace)
+    evaluation = evaluate(graphs, build, placed=placed)
     progress("checking the rules", len(found.modules), len(found.modules))
-    context = RuleContext(build, graphs, evaluation)
+    context = RuleContext(build, graphs, evaluation, trace, placed)
     answers = check_all(context)
     findings = tuple(answer for answer in answers if isinstance(answer, Finding))
     return Scan(
