@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 VERBS: Final = {
     RequestKind.IMPORT: "imports",
-    RequestKind.EXPORT_FROM: "re-exports",
+    RequestKind.EXPORT_FROM: "re-exports from",
     RequestKind.IMPORT_CALL: "calls import() of",
     RequestKind.REQUIRE: "requires",
 }

@@ -42,7 +42,7 @@ def test_every_way_shortest_first(scan_of):
           index.mjs:1:1 imports a.mjs
              1 │ import './a.mjs'
                │ ^^^^^^^^^^^^^^^^
-          a.mjs:1:1 re-exports c.mjs
+          a.mjs:1:1 re-exports from c.mjs
              1 │ export * from './c.mjs'
                │ ^^^^^^^^^^^^^^^^^^^^^^^
         """)
