@@ -157,6 +157,8 @@ class Banner:
     tone: Tone
     headline: str
     moments: tuple[Moment, ...]
+    joint: str
+    """What stands between two moments."""
     facts: tuple[str, ...]
     also: tuple[str, ...]
     """Further findings and what was left out of the picture, a sentence each."""
@@ -183,7 +185,7 @@ class Picture:
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     legend: tuple[Key, ...]
-    how: str
-    """How to read it, in a sentence or two."""
+    how: tuple[str, ...]
+    """How to read it, a sentence or two."""
     bands: bool
     """Whether the areas are bands that all begin at the left edge, one below the other."""

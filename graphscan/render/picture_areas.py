@@ -82,7 +82,7 @@ def areas(scan: Scan, shown: Collection[ModuleId], never: int) -> Areas:
                 NEVER,
                 AreaKind.NEVER,
                 "never evaluated",
-                "nothing leads here",
+                "nothing that runs leads here",
                 count(never, "module"),
             )
         )
@@ -93,11 +93,12 @@ def _own_dynamic(jobs: Collection[Job], shown: Collection[ModuleId]) -> set[int]
     evaluating = [
         (index, job) for index, job in enumerate(jobs) if job.kind is JobKind.IMPORT and job.order
     ]
-    own = [index for index, job in evaluating if not set(shown).isdisjoint(job.order)]
+    wanted = frozenset(shown)
+    own = [index for index, job in evaluating if not wanted.isdisjoint(job.order)]
     certain = [
         index
         for index, job in evaluating
-        if job.when is When.ALWAYS and job.trigger and job.trigger.module in shown
+        if job.when is When.ALWAYS and job.trigger and job.trigger.module in wanted
     ]
     return set([*own, *(index for index in certain if index not in own)][:MOST_DYNAMIC])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from graphscan.records import Severity, Verdict
@@ -10,6 +11,7 @@ from graphscan.render.facts import facts
 from graphscan.render.names import at, count
 from graphscan.render.picture import (
     Area,
+    AreaKind,
     Banner,
     Box,
     Key,
@@ -39,20 +41,24 @@ ALSO: Final = 150
 MOST_ALSO: Final = 3
 
 BANDS: Final = (
-    "Time runs down: imports from top to bottom, then the body; areas from top to bottom."
+    "Time runs down: from area to area as numbered; in a module the imports from top to bottom, "
+    "then the body."
 )
+NEVER: Final = "Sentry is never initialised"
 SIGNS: Final = "#1 is evaluated first. Arrows point at what is asked for."
 
 
 def banner(scan: Scan, shown: Evidence, notes: tuple[str, ...]) -> Banner:
     """The banner of a Scan; `notes` is what the picture itself has to say."""
     finding = shown.finding
+    moments = tuple(_moments(scan, shown))
     message = finding.message if finding else "No rule applies; nothing was proved"
     return Banner(
         verdict=scan.verdict.value.upper(),
         tone=TONES[scan.verdict],
         headline=elide(visible(message), HEADLINE),
-        moments=tuple(_moments(scan, shown)),
+        moments=moments,
+        joint=_joint(scan, moments),
         facts=_facts(scan, finding),
         also=(*_also(scan, finding), *notes),
     )
@@ -67,7 +73,11 @@ def compose(
     bands: bool,
 ) -> Picture:
     """Put a picture together: the legend and the descriptions follow from the rest."""
-    used = [area for area in areas if any(box.area == area.key for box in boxes)]
+    filled = [area for area in areas if any(box.area == area.key for box in boxes)]
+    used = [
+        area if area.kind is AreaKind.NEVER else replace(area, title=f"{number}. {area.title}")
+        for number, area in enumerate(filled, 1)
+    ]
     moments = ", then ".join(
         f"{moment.title} ({' '.join(filter(None, (moment.number, moment.where)))})"
         for moment in top.moments
@@ -83,29 +93,50 @@ def compose(
         boxes=tuple(boxes),
         lines=tuple(lines),
         legend=tuple(_legend(boxes, lines)),
-        how=f"{BANDS} {SIGNS}" if bands else SIGNS,
+        how=(BANDS, SIGNS) if bands else (SIGNS,),
         bands=bands,
     )
 
 
 def _moments(scan: Scan, shown: Evidence) -> Iterator[Moment]:
     """FIRST and THEN in the order in which they happen."""
-    found: list[tuple[tuple[int, int], Moment]] = []
-    position = scan.evaluation.position
-    if shown.then is not None:
-        number = position(shown.then)
-        words = "Nitro starts" if number else "Nitro never starts"
-        tone = Tone.GUILTY if shown.refuted else Tone.NITRO
-        moment = Moment(f"#{number}" if number else "", words, name(shown.then), tone)
-        found.append(((number or 1 << 60, 0 if shown.refuted else 1), moment))
-    if shown.first is not None:
-        number = position(shown.first.module)
-        words = "Sentry is initialised" if number else "Sentry is never initialised"
-        moment = Moment(f"#{number}" if number else "", words, at(shown.first), Tone.SENTRY)
-        found.append(((number or 1 << 60, 1 if shown.refuted else 0), moment))
-    yield from (moment for _, moment in sorted(found, key=lambda item: item[0]))
-    if shown.first is None and shown.then is not None and scan.verdict is Verdict.REFUTED:
-        yield Moment("", "Sentry is never initialised", "", Tone.SENTRY)
+    found = [moment for moment in (_first(scan, shown), _then(scan, shown)) if moment]
+    return iter(reversed(found) if shown.refuted or not _happens(scan, shown) else found)
+
+
+def _happens(scan: Scan, shown: Evidence) -> bool:
+    place = shown.first
+    return place is not None and scan.evaluation.position(place.module) is not None
+
+
+def _first(scan: Scan, shown: Evidence) -> Moment | None:
+    place = shown.first
+    if place is None:
+        missing = shown.then is not None and scan.verdict is Verdict.REFUTED
+        return Moment("", NEVER, "", Tone.SENTRY) if missing else None
+    number = scan.evaluation.position(place.module)
+    if number is None:
+        return Moment("", NEVER, at(place), Tone.SENTRY)
+    then = scan.evaluation.position(shown.then) if shown.then else None
+    if shown.refuted and then is not None and number < then:
+        where = f"{at(place)}, later on in #{number}"
+        return Moment("", "Sentry is initialised", where, Tone.SENTRY)
+    return Moment(f"#{number}", "Sentry is initialised", at(place), Tone.SENTRY)
+
+
+def _then(scan: Scan, shown: Evidence) -> Moment | None:
+    if shown.then is None:
+        return None
+    number = scan.evaluation.position(shown.then)
+    words = "Nitro starts" if number else "Nitro never starts"
+    tone = Tone.GUILTY if shown.refuted else Tone.NITRO
+    return Moment(f"#{number}" if number else "", words, name(shown.then), tone)
+
+
+def _joint(scan: Scan, moments: Sequence[Moment]) -> str:
+    if any("never" in moment.title for moment in moments):
+        return "and"
+    return "then" if scan.verdict is not Verdict.UNDECIDED else "before that?"
 
 
 def _facts(scan: Scan, finding: Finding | None) -> tuple[str, ...]:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Final
 from graphscan.evaluate import JobKind
 from graphscan.records import Format, ImportCall, Place, Severity, Verdict
 from graphscan.render.excerpt import visible
-from graphscan.render.names import at
 from graphscan.render.picture import Tone
 from graphscan.render.timeline import LABELS
 from graphscan.ways import ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphscan.graph import Edge
     from graphscan.records import ModuleId
@@ -32,6 +31,7 @@ CHAIN_TAIL: Final = 3
 """Of a chain of more modules than both together the middle is folded."""
 
 MOST_FINDINGS: Final = 3
+MOST_OBSTACLES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Mark:
 class Evidence:
     """What is shown in full.
 
-    `modules` in the order in which they are drawn; `folded` are the middles of long chains, each
-    between the two modules that are drawn; `requests` are the links of the chains; `marks` are what
-    happens in a body; `first` and `then` are the two modules whose order is the question.
+    `modules` in the order in which they are drawn; `folded` are the middles of long chains;
+    `requests` are the links of the chains; `marks` are what happens in a body; `first` and `then`
+    are the two modules whose order is the question.
     """
 
     finding: Finding | None
@@ -56,6 +56,8 @@ class Evidence:
     folded: tuple[tuple[ModuleId, ...], ...]
     requests: Mapping[Edge, Tone]
     marks: Mapping[Place, Mark]
+    guilty: frozenset[Place]
+    """Where to look first."""
     first: Place | None
     then: ModuleId | None
     refuted: bool
@@ -65,41 +67,87 @@ class Evidence:
 def evidence(scan: Scan) -> Evidence:
     """The evidence of the findings that weigh."""
     shown = _weighty(scan)
-    order = next((finding for finding in shown if finding.rule == ORDER_RULE), scan.deciding)
-    refuted = order is not None and order.verdict is Verdict.REFUTED and bool(order.chain)
-    first = next((finding.first.at for finding in shown if finding.first), None)
-    then = order.chain[-1].target if order and order.chain else None
-    modules: dict[ModuleId, None] = dict.fromkeys(_roots(scan))
-    folded: list[tuple[ModuleId, ...]] = []
-    requests: dict[Edge, Tone] = {}
+    order = next((finding for finding in shown if finding.rule == ORDER_RULE), None)
+    then = _then(scan, order or scan.deciding)
+    refuted = order is not None and order.verdict is Verdict.REFUTED and then is not None
+    chains = list(_chains(scan, shown, then if order is None else None))
+    modules = dict.fromkeys(_roots(scan))
+    for chain, _ in chains:
+        modules |= dict.fromkeys(_ends(chain))
+    for finding in shown:
+        modules |= dict.fromkeys(place.module for place in _places(finding))
+    drawn = tuple(module for module in modules if module in scan.graphs.modules)
+    return Evidence(
+        finding=scan.deciding,
+        modules=drawn,
+        folded=tuple(_middles(chains, drawn)),
+        requests=_requests(chains),
+        marks=_marks(scan, shown) | (_waits(scan, chains) if refuted else {}),
+        guilty=frozenset(
+            finding.at for finding in shown if finding.at and finding.verdict is Verdict.REFUTED
+        ),
+        first=next((finding.first.at for finding in shown if finding.first), None),
+        then=then,
+        refuted=refuted,
+    )
+
+
+def _places(finding: Finding) -> Iterator[Place]:
+    """The places of `finding` that no chain leads past."""
+    if finding.first:
+        yield finding.first.at
+    yield from _obstructed(finding)
+    if finding.at and not finding.chain:
+        yield finding.at
+
+
+def _obstructed(finding: Finding) -> list[Place]:
+    places = [obstacle.at for obstacle in finding.obstacles if obstacle.at]
+    return places[:MOST_OBSTACLES]
+
+
+def _requests(chains: Iterable[tuple[Sequence[Edge], Tone]]) -> dict[Edge, Tone]:
+    """The links of all chains; one that several kinds of chain share belongs to none of them."""
+    found: dict[Edge, Tone] = {}
+    for chain, tone in chains:
+        for edge in chain:
+            found[edge] = tone if found.get(edge, tone) is tone else Tone.ENTRY
+    return found
+
+
+def _then(scan: Scan, finding: Finding | None) -> ModuleId | None:
+    """The module that must not come first."""
+    if finding and finding.rule == ORDER_RULE and finding.chain:
+        return finding.chain[-1].target
+    reached = (module for module in scan.nitro if scan.evaluation.position(module) is not None)
+    return next(reached, next(iter(scan.nitro), None))
+
+
+def _marks(scan: Scan, shown: Iterable[Finding]) -> dict[Place, Mark]:
+    """What happens at places in bodies; an obstacle may be the initialisation itself."""
     marks: dict[Place, Mark] = {}
     for finding in shown:
-        guilty = Tone.GUILTY if finding.verdict is Verdict.REFUTED else Tone.NITRO
-        for chain, tone in _chains(scan, finding, guilty):
-            kept, middle = _shortened(chain)
-            modules |= dict.fromkeys(kept)
-            if middle:
-                folded.append(middle)
-            for edge in chain:
-                known = requests.get(edge)
-                requests[edge] = tone if known in (None, tone) else Tone.ENTRY
-        if finding.first:
-            modules[finding.first.at.module] = None
-            words = LABELS.get(finding.rule, LABELS[ORDER_RULE])[0]
-            marks.setdefault(finding.first.at, Mark(words, Tone.SENTRY))
         for obstacle in finding.obstacles:
             if obstacle.at:
-                modules[obstacle.at.module] = None
                 marks.setdefault(obstacle.at, Mark(visible(obstacle.message), Tone.UNKNOWN))
-        if finding.at and not finding.chain:
-            modules[finding.at.module] = None
-    hidden = {module for middle in folded for module in middle}
-    drawn = tuple(
-        module for module in modules if module not in hidden and module in scan.graphs.modules
-    )
-    for error in (error for job in scan.evaluation.jobs for error in job.errors):
-        marks.setdefault(error.at, Mark(f"not found: {error.reason}", Tone.GUILTY))
-    return Evidence(scan.deciding, drawn, tuple(folded), requests, marks, first, then, refuted)
+        if finding.first:
+            words = LABELS.get(finding.rule, LABELS[ORDER_RULE])[0]
+            marks.setdefault(finding.first.at, Mark(words, Tone.SENTRY))
+    for job in scan.evaluation.jobs:
+        for error in job.errors:
+            marks.setdefault(error.at, Mark(visible(error.reason), Tone.GUILTY))
+    return marks
+
+
+def _waits(scan: Scan, chains: Iterable[tuple[Sequence[Edge], Tone]]) -> dict[Place, Mark]:
+    """The top-level awaits on the way to the initialisation, the first one of each module."""
+    found: dict[Place, Mark] = {}
+    for chain, tone in chains:
+        for module in _ends(chain) if tone is Tone.SENTRY else ():
+            for wait in scan.graphs.modules[module].record.awaits[:1]:
+                place = Place(module, wait.site.line, wait.site.column)
+                found[place] = Mark("waits here, and others go on meanwhile", Tone.EARLY)
+    return found
 
 
 def _weighty(scan: Scan) -> list[Finding]:
@@ -122,32 +170,53 @@ def _roots(scan: Scan) -> Iterator[ModuleId]:
     yield scan.build.entry
 
 
-def _chains(scan: Scan, finding: Finding, tone: Tone) -> Iterator[tuple[tuple[Edge, ...], Tone]]:
-    if finding.first:
-        yield finding.first.chain, Tone.SENTRY
-    yield finding.chain, tone
-    places = [obstacle.at for obstacle in finding.obstacles]
-    if not finding.chain:
-        places.append(finding.at)
-    for place in places:
-        if place and place.module in scan.graphs.modules and place.module not in _roots(scan):
-            found = ways(scan.graphs, scan.build, place.module)
-            if found:
-                yield found[0].chain, Tone.UNKNOWN if finding.obstacles else tone
+def _chains(
+    scan: Scan, shown: Iterable[Finding], further: ModuleId | None
+) -> Iterator[tuple[Sequence[Edge], Tone]]:
+    """The chains of the findings, those to their places, and one to `further`."""
+    for finding in shown:
+        guilty = Tone.GUILTY if finding.verdict is Verdict.REFUTED else Tone.NITRO
+        if finding.first:
+            yield finding.first.chain, Tone.SENTRY
+        yield finding.chain, guilty
+        for place in _obstructed(finding):
+            yield _shortest(scan, place.module), Tone.UNKNOWN
+        if finding.at and not finding.chain:
+            yield _shortest(scan, finding.at.module), guilty
+    if further is not None:
+        yield _shortest(scan, further), Tone.NITRO
 
 
-def _shortened(chain: Iterable[Edge]) -> tuple[list[ModuleId], tuple[ModuleId, ...]]:
-    """The modules of `chain` that are drawn, and those of its middle that are not."""
-    edges = list(chain)
-    if not edges:
-        return [], ()
-    modules = [edges[0].referrer, *(edge.target for edge in edges)]
+def _shortest(scan: Scan, module: ModuleId) -> Sequence[Edge]:
+    """A shortest chain to `module`; nothing where it is a root, or where no way leads."""
+    if module not in scan.graphs.modules or module in _roots(scan):
+        return ()
+    found = ways(scan.graphs, scan.build, module)
+    return found[0].chain if found else ()
+
+
+def _ends(chain: Sequence[Edge]) -> list[ModuleId]:
+    """The modules of `chain` without the middle of a long one."""
+    modules = _along(chain)
     if len(modules) <= CHAIN_HEAD + CHAIN_TAIL + 1:
-        return modules, ()
-    return (
-        [*modules[:CHAIN_HEAD], *modules[-CHAIN_TAIL:]],
-        tuple(modules[CHAIN_HEAD:-CHAIN_TAIL]),
-    )
+        return modules
+    return [*modules[:CHAIN_HEAD], *modules[-CHAIN_TAIL:]]
+
+
+def _along(chain: Sequence[Edge]) -> list[ModuleId]:
+    return [chain[0].referrer, *(edge.target for edge in chain)] if chain else []
+
+
+def _middles(
+    chains: Iterable[tuple[Sequence[Edge], Tone]], drawn: Iterable[ModuleId]
+) -> Iterator[tuple[ModuleId, ...]]:
+    """What of each chain is not drawn; no module twice."""
+    seen = set(drawn)
+    for chain, _ in chains:
+        middle = tuple(dict.fromkeys(module for module in _along(chain) if module not in seen))
+        seen.update(middle)
+        if middle:
+            yield middle
 
 
 def is_late_call(edge: Edge, scan: Scan) -> bool:
@@ -159,9 +228,11 @@ def is_late_call(edge: Edge, scan: Scan) -> bool:
     return target <= referrer
 
 
-def described(edge: Edge) -> str:
-    """`index.mjs:2:1`, for a line's label."""
-    return at(edge.place)
+def guilty_words(shown: Evidence, edge: Edge) -> tuple[str, ...]:
+    """What is said beside the request to look at first."""
+    if edge.place not in shown.guilty or shown.requests.get(edge) is not Tone.GUILTY:
+        return ()
+    return ("comes too late",) if isinstance(edge.request, ImportCall) else ("the guilty import",)
 
 
 def role(scan: Scan, shown: Evidence, module: ModuleId) -> tuple[Tone, tuple[str, ...]]:

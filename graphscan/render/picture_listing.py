@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from graphscan.graph import Edge
 from graphscan.records import (
     Builtin,
-    Computed,
     Format,
     ImportCall,
     ModuleRequest,
@@ -20,12 +19,13 @@ from graphscan.records import (
     Unresolved,
     When,
 )
+from graphscan.render.excerpt import visible
 from graphscan.render.names import count
 from graphscan.render.picture import Row, Section, Stroke, Tone
 from graphscan.render.picture_text import elide, ordinal, statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from graphscan.discover import Module
     from graphscan.records import ModuleId
@@ -38,6 +38,9 @@ BODY: Final = "then its own body runs"
 COMMONJS: Final = "its body runs and requires, in this order"
 
 MOST_PROBLEMS: Final = 3
+
+WORDS: Final = 56
+"""Most characters of what is said in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +87,17 @@ def listing(scan: Scan, walk: Walk, evidence: Evidence, module: Module, most: in
     static = [request for request in requests if _is_import(module, request)]
     body = [request for request in requests if not _is_import(module, request)]
     kept = _kept(evidence, static, most)
-    kept_body = _kept_body(scan, evidence, module, body, most)
+    triggers = {job.trigger for job in scan.evaluation.jobs if job.trigger and job.order}
+    kept_body = _kept_body(evidence, module, body, most, triggers)
+    places = {request.place for request in static}
+    places |= {request.place for request in kept_body if request.problem}
     marks = {
         place: mark
         for place, mark in evidence.marks.items()
-        if place.module == module.id and all(place != request.place for request in requests)
+        if place.module == module.id and place not in places
     }
     rows = tuple(_rows(module, static, kept))
-    body_rows, later = _body(scan, module, body, kept_body, marks)
+    body_rows, later = _body(module, body, kept_body, marks, triggers)
     sections = []
     if rows:
         sections.append(Section(IMPORTS, rows))
@@ -120,10 +126,10 @@ def _requests(scan: Scan, walk: Walk, evidence: Evidence, module: Module) -> Ite
         mark = evidence.marks.get(place)
         problem = mark.words if mark and mark.tone is not Tone.SENTRY else ""
         if static and isinstance(resolved.target, Unresolved):
-            problem = f"not found: {resolved.target.reason}"
+            problem = visible(resolved.target.reason)
         tone = evidence.requests.get(edge) if edge else None
-        if mark and mark.tone is Tone.SENTRY:
-            tone = Tone.SENTRY
+        if mark and (static or mark.tone is not Tone.SENTRY):
+            tone = mark.tone
         yield _Request(index, imports if static else 0, place, edge, gains, tone, problem)
 
 
@@ -138,42 +144,50 @@ def _edge(scan: Scan, module: Module, index: int) -> Edge | None:
 
 def _kept(evidence: Evidence, static: Sequence[_Request], most: int) -> list[_Request]:
     """The imports that get a row: evidence, problems, and those that evaluate most."""
-    wanted = [request for request in static if request.tone or _is_drawn(evidence, request)]
-    problems = [request for request in static if request.problem and request not in wanted]
-    gaining = [request for request in static if request.gains and request not in wanted]
-    largest = sorted(gaining, key=lambda request: (-len(request.gains), request.index))
-    kept = {request.index for request in (*wanted, *problems[:MOST_PROBLEMS], *largest[:most])}
+    wanted = {
+        request.index
+        for request in static
+        if request.tone or (request.edge and request.edge.target in evidence.modules)
+    }
+    others = [request for request in static if request.index not in wanted]
+    problems = [request.index for request in others if request.problem]
+    gaining = [request for request in others if request.gains and not request.problem]
+    kept = {*wanted, *problems[:MOST_PROBLEMS], *_largest(gaining, most)}
     return [request for request in static if request.index in kept]
 
 
-def _is_drawn(evidence: Evidence, request: _Request) -> bool:
-    return request.edge is not None and request.edge.target in evidence.modules
+def _largest(requests: Sequence[_Request], most: int) -> list[int]:
+    ranked = sorted(requests, key=lambda request: (-len(request.gains), request.index))
+    return [request.index for request in ranked[:most]]
 
 
 def _kept_body(
-    scan: Scan, evidence: Evidence, module: Module, body: Sequence[_Request], most: int
+    evidence: Evidence,
+    module: Module,
+    body: Sequence[_Request],
+    most: int,
+    triggers: Collection[Place],
 ) -> list[_Request]:
     """The calls that get a row: one for each module drawn, problems, those that certainly run."""
-    kept: list[_Request] = []
-    drawn: set[ModuleId] = set()
-    ordered = sorted(body, key=lambda request: (_when(module, request), request.index))
-    for request in ordered:
+    kept: set[int] = set()
+    certain: list[_Request] = []
+    drawn = {module.id}
+    for request in sorted(body, key=lambda request: (_when(module, request), request.index)):
         target = request.edge.target if request.edge else None
-        if target is not None and (request.tone or target in evidence.modules):
-            if target not in drawn and target != module.id:
-                drawn.add(target)
-                kept.append(request)
-        elif request.problem:
-            kept.append(request)
-    certain = [
-        request
-        for request in ordered
-        if request not in kept
-        and (request.gains or _starts_job(scan, request))
-        and _when(module, request) == 0
-    ]
-    kept += sorted(certain, key=lambda request: (-len(request.gains), request.index))[:most]
-    return sorted(kept, key=lambda request: request.place.line * 1_000_000 + request.place.column)
+        if request.problem:
+            kept.add(request.index)
+        elif target is not None and (request.tone or target in evidence.modules):
+            if target not in drawn:
+                kept.add(request.index)
+        elif (request.gains or request.place in triggers) and _when(module, request) == 0:
+            certain.append(request)
+        if target is not None:
+            drawn.add(target)
+    kept.update(_largest(certain, most))
+    return sorted(
+        (request for request in body if request.index in kept),
+        key=lambda request: (request.place.line, request.place.column),
+    )
 
 
 def _when(module: Module, request: _Request) -> int:
@@ -181,10 +195,6 @@ def _when(module: Module, request: _Request) -> int:
     if isinstance(asked, ModuleRequest):
         return 0
     return list(When).index(asked.when)
-
-
-def _starts_job(scan: Scan, request: _Request) -> bool:
-    return any(job.trigger == request.place and job.order for job in scan.evaluation.jobs)
 
 
 def _rows(module: Module, static: Sequence[_Request], kept: Sequence[_Request]) -> Iterator[Row]:
@@ -205,9 +215,8 @@ def _row(module: Module, request: _Request) -> Row:
     asked = module.requests[request.index]
     call = isinstance(asked.request, ImportCall)
     tone = request.tone or (Tone.LATER if call else Tone.PLAIN)
-    if request.problem:
-        tone = Tone.UNKNOWN if isinstance(asked.target, Computed) else tone
-        tone = Tone.GUILTY if isinstance(asked.target, Unresolved) else tone
+    if request.problem and request.tone is None:
+        tone = Tone.GUILTY if isinstance(asked.target, Unresolved) else Tone.UNKNOWN
     return Row(
         port=f"r{request.index}",
         ordinal=ordinal(request.number) if request.number else "",
@@ -234,24 +243,25 @@ def _skipped(module: Module, skipped: Sequence[_Request]) -> Iterator[Row]:
 
 
 def _body(
-    scan: Scan,
     module: Module,
     body: Sequence[_Request],
     kept: Sequence[_Request],
     marks: dict[Place, Mark],
+    triggers: Collection[Place],
 ) -> tuple[list[Row], str]:
     rows = [((request.place.line, request.place.column), _row(module, request)) for request in kept]
     for number, (place, mark) in enumerate(sorted(marks.items(), key=lambda item: _key(item[0]))):
         row = Row(
             port=f"m{number}",
-            words=mark.words,
+            words=elide(mark.words, WORDS),
+            tooltip=mark.words,
             place=f"{place.line}:{place.column}",
             tone=mark.tone,
             strong=True,
         )
         rows.append((_key(place), row))
     ordered = [row for _, row in sorted(rows, key=lambda item: item[0])]
-    later = _later(scan, module, body, kept)
+    later = _later(module, body, kept, triggers)
     if later:
         ordered.append(later)
     return ordered, later.port if later else ""
@@ -262,7 +272,10 @@ def _key(place: Place) -> tuple[int, int]:
 
 
 def _later(
-    scan: Scan, module: Module, body: Sequence[_Request], kept: Sequence[_Request]
+    module: Module,
+    body: Sequence[_Request],
+    kept: Sequence[_Request],
+    triggers: Collection[Place],
 ) -> Row | None:
     """One row for the import() calls that have none."""
     shown = {request.place for request in kept}
@@ -272,14 +285,10 @@ def _later(
         if request.place not in shown
         and isinstance(module.requests[request.index].request, ImportCall)
     }
-    started = [
-        job for job in scan.evaluation.jobs if job.order and job.trigger and job.trigger in places
-    ]
-    if not started:
+    if places.isdisjoint(triggers):
         return None
-    words = (
-        f"{count(len(places), 'import() call')} that {'runs' if len(places) == 1 else 'run'} later"
-    )
+    runs = "runs" if len(places) == 1 else "run"
+    words = f"{count(len(places), 'import() call')} that {runs} later"
     return Row(port="later", words=words, tone=Tone.LATER)
 
 
@@ -294,5 +303,4 @@ def _ask(module: Module, request: _Request) -> Ask:
         stroke = Stroke.REQUIRE
     if isinstance(asked.target, Unresolved):
         stroke = Stroke.UNRESOLVED
-    problem = request.problem if request.edge is None else ""
-    return Ask(row.port, stroke, row.tone, row.strong, request.edge, request.gains, problem)
+    return Ask(row.port, stroke, row.tone, row.strong, request.edge, request.gains, request.problem)

@@ -17,7 +17,7 @@ from graphscan.errors import UnknownModule
 from graphscan.graph import Edge, edges_from, edges_to
 from graphscan.records import RequestKind
 from graphscan.render.excerpt import visible
-from graphscan.render.names import count, family_of, package_of
+from graphscan.render.names import at, count, family_of, package_of
 from graphscan.render.picture import (
     MAX_BOXES,
     MAX_LINES,
@@ -30,7 +30,7 @@ from graphscan.render.picture import (
 )
 from graphscan.render.picture_areas import NEVER, Areas, areas
 from graphscan.render.picture_banner import banner, compose
-from graphscan.render.picture_evidence import Evidence, described, evidence, role
+from graphscan.render.picture_evidence import Evidence, evidence, guilty_words, role
 from graphscan.render.picture_text import listed, name, numbers, statement
 
 if TYPE_CHECKING:
@@ -219,13 +219,13 @@ def _line(
     scan: Scan, shown: Evidence, tail: str, head: str, stroke: Stroke, edges: Sequence[Edge]
 ) -> Line:
     witness = next((edge for edge in edges if edge in shown.requests), None)
-    places = listed((f"{described(edge)} {visible(edge.specifier)}" for edge in edges), 5)
+    places = listed((f"{at(edge.place)} {visible(edge.specifier)}" for edge in edges), 5)
     if witness is None:
         tone = Tone.LATER if stroke is Stroke.IMPORT_CALL else Tone.PLAIN
         return Line(tail, head, stroke, tone=tone, tooltip=places)
     tone = shown.requests[witness]
     said = statement(scan.graphs.modules[witness.referrer], witness.index)
-    label = (*(("the guilty import",) if tone is Tone.GUILTY else ()), said, described(witness))
+    label = (*guilty_words(shown, witness), said, at(witness.place))
     return Line(tail, head, stroke, tone=tone, strong=True, label=label, tooltip=places)
 
 

@@ -67,6 +67,16 @@ def _unhashed(match: re.Match[str]) -> str:
     return f"-{ELLIPSIS}" if _HAS_HASH.match(match[0]) else match[0]
 
 
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """`text` in lines of at most about `width` characters."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return tuple(lines)
+
+
 def ordinal(number: int) -> str:
     """`1st`, `2nd`, `3rd`, `4th` … `11th`."""
     suffix = (
