@@ -398,6 +398,9 @@ class Agent:
         if self.error[module] is not None:
             return
         self._current = self.job[module] or 0
+        if self.end[module]:
+            yield self._async_module_execution_fulfilled(module)
+            return
         try:
             suspended = yield self._run_steps(module)
         except Abrupt as abrupt:
@@ -405,7 +408,8 @@ class Agent:
             return
         if not suspended:
             self._finish(module)
-            yield self._async_module_execution_fulfilled(module)
+            # The reaction to the body's promise is a job of its own.
+            self._ticks.append(module)
 
     def _run_steps(self, module: Index) -> Steps:
         steps = self.program.steps[module]
