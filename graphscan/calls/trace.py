@@ -17,11 +17,13 @@ import networkx as nx
 from graphscan import discover
 from graphscan.extract.bodies import (
     Settled,
+    awaited_operand,
     awaits_before,
     boundary,
     flow,
     is_async,
     is_generator,
+    is_glued,
     when,
 )
 from graphscan.extract.scopes import Path, Scopes, operands
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from graphscan.graph import Edge, Graphs
+    from graphscan.syntax import Node
 
 _WEIGHT = {When.ALWAYS: 0, When.CONDITIONAL: 1, When.ON_CALL: 2}
 
@@ -146,6 +149,9 @@ class Trace:
         `at_once`: what happens there is over when the expression has its value; otherwise it is over
         when the promise that the expression yields is settled.
         """
+        if not path:  # the file is no longer what was discovered
+            on_call = When.ON_CALL
+            return (Run(module, 0, 0, on_call, False, None, False, frozenset(), on_call),)
         state = _State(at_once=at_once)
         return self._follow([lambda todo: self._step(module, path, state, todo)])
 
@@ -236,18 +242,21 @@ class Trace:
 
     def _awaited_imports(self, promise: Path) -> Iterator[int]:
         """The import() call that the promise is, or is chained to."""
-        node = promise[-1]
-        while node.type == "call_expression":
+        node: Node | None = promise[-1]
+        while node is not None:
             callee = node.child_by_field_name("function")
-            if callee is None:
+            if node.type == "parenthesized_expression":
+                node = operands(node)[0]
+            elif callee is None:
                 return
-            if callee.type == "import":
+            elif callee.type == "import":
                 yield node.start_byte
                 return
-            base = callee.child_by_field_name("object")
-            if base is None:
-                return
-            node = base
+            elif is_glued((node,), 0):
+                arguments = node.child_by_field_name("arguments")
+                node = None if arguments is None else operands(arguments)[0]
+            else:
+                node = callee.child_by_field_name("object")
 
     def _step(self, module: ModuleId, path: Path, state: _State, todo: _Todo) -> Iterator[Run]:
         """The place at the end of `path` runs in `state`: so does the function around it, or the body."""
@@ -294,9 +303,9 @@ class Trace:
         return frozenset(
             (module, start)
             for path in awaits
-            if path[-1].type == "await_expression"
+            if path[-1].type != "for_in_statement"
             and when(scopes, path, boundary(path)) is When.ALWAYS
-            for start in self._awaited_imports((*path, operands(path[-1])[0]))
+            for start in self._awaited_imports((*path, awaited_operand(path[-1])))
         )
 
     def _held(self, module: ModuleId, state: _State) -> Run:

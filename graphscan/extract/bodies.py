@@ -29,6 +29,7 @@ _AWAIT: Final = re.compile(rb"\bawait\b")
 _LOOPS: Final = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 _SETTLES_ALL: Final = frozenset({b"all", b"allSettled"})
 _INERT: Final = FUNCTIONS | {"identifier", "string", "number", "template_string", "this"}
+_LINKS: Final = frozenset({"call_expression", "member_expression", "subscript_expression"})
 _CHAINS: Final = frozenset({b"then", b"catch", b"finally"})
 
 
@@ -112,22 +113,30 @@ def awaits_before(scopes: Scopes, path: Path, start: int) -> Iterator[Path]:
         owner = boundary(found)
         if owner is None or found[owner] != function or len(found) < 2:
             continue
-        waiting = found[-2]
-        if waiting.type not in ("await_expression", "for_in_statement"):
+        at = len(found) - 2
+        if _is_await(found[-1]) and found[at].child_by_field_name("function") == found[-1]:
+            while at and _continues(found[at - 1], found[at]):
+                at -= 1
+        elif found[at].type not in ("await_expression", "for_in_statement"):
             continue
+        waiting = found[at]
         encloses = waiting.start_byte <= place.start_byte and place.end_byte <= waiting.end_byte
         if not encloses or waiting.type == "for_in_statement" or loops:
-            yield found[:-1]
+            yield found[: at + 1]
 
 
 def is_glued(path: Path, at: int) -> bool:
-    """Whether the call `path[at]` is none, but a declaration and a statement in parentheses after it.
+    """Whether the arguments of the call `path[at]` are really an expression in parentheses.
 
-    `export default class {}` ends there (ECMA-262, Exports); the grammar reads on and takes `(…)` on
-    the next line for arguments.
+    The grammar reads `await (f)()` as calls of something named await, and takes `(…)` on the line after
+    `export default class {}` for arguments, although the declaration ends there (ECMA-262, Exports).
     """
     callee = path[at].child_by_field_name("function")
-    if callee is None or callee.type not in ("class", "function_expression", "generator_function"):
+    if callee is None:
+        return False
+    if _is_await(callee):
+        return True
+    if callee.type not in ("class", "function_expression", "generator_function"):
         return False
     for node in reversed(path[:at]):
         if node.type == "export_statement":
@@ -135,6 +144,32 @@ def is_glued(path: Path, at: int) -> bool:
         if node.type not in ("call_expression", "member_expression"):
             return False
     return False
+
+
+def _is_await(node: Node) -> bool:
+    return node.type == "identifier" and node.text == b"await"
+
+
+def _is_awaited_chain(path: Path, at: int) -> bool:
+    """Whether `path[at]` is all that is awaited in `await (f)().g`."""
+    if path[at].type not in _LINKS or (at and _continues(path[at - 1], path[at])):
+        return False
+    node: Node | None = path[at]
+    while node is not None and node.type in _LINKS:
+        node = node.child_by_field_name("function") or node.child_by_field_name("object")
+    return node is not None and _is_await(node)
+
+
+def _continues(parent: Node, node: Node) -> bool:
+    return parent.type in _LINKS and node in (
+        parent.child_by_field_name("function"),
+        parent.child_by_field_name("object"),
+    )
+
+
+def awaited_operand(awaiting: Node) -> Node:
+    """What an await waits for: the operand, or the whole chain in `await (f)().g`."""
+    return operands(awaiting)[0] if awaiting.type == "await_expression" else awaiting
 
 
 def flow(scopes: Scopes, path: Path) -> Flow:
@@ -155,6 +190,8 @@ class _Flow:
         at = len(path) - 1
         while at > 0:
             node, parent = path[at], path[at - 1]
+            if _is_awaited_chain(path, at):
+                return Flow(Settled.AWAITED, node.end_byte)
             match parent.type:
                 case "await_expression":
                     return Flow(Settled.AWAITED, parent.end_byte, is_plain(parent))

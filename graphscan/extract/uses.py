@@ -176,24 +176,29 @@ class _Search:
             else:
                 yield from self._of_container(path, len(path) - 2, key)
             return
-        # A class: its constructor and fields run for `new`, a static method where it is called by name.
-        holder = path[:-2]
-        name = member.child_by_field_name("name")
-        constructs = member.type == "field_definition" or self._text(name) == b"constructor"
+        yield from self._of_class_member(path, path[:-2])
+
+    def _of_class_member(self, path: Path, holder: Path) -> Iterator[Use]:
+        """The constructor and the fields run for `new`, a static method where it is called by name.
+
+        Any other method is anybody's who has the class in hand.
+        """
+        member = path[-1]
+        name = self._text(member.child_by_field_name("name"))
+        constructs = member.type == "field_definition" or name == b"constructor"
+        by_name = is_static(member) and not constructs and b"this" not in self._text(holder[-1])
+        binding = self._class_binding(holder)
         for use in self.of_function(holder, certain=True):
             match use:
-                case Call(path=call) if call[-1].type == "new_expression":
-                    if constructs:
-                        yield use
-                    else:
-                        yield Escape(path)
+                case Call(path=call) if constructs and call[-1].type == "new_expression":
+                    yield use
+                case Escape(path=place) if by_name and self._is_member_read(binding, place):
+                    if self._text(place[-2].child_by_field_name("property")) == name:
+                        yield Call(place[:-2])
+                case Call() if by_name:
+                    pass  # `new`
                 case _:
                     yield Escape(path)
-        if not constructs and is_static(member) and name is not None:
-            binding = self._class_binding(holder)
-            if binding is not None:
-                for reference in self._scopes.references(binding):
-                    yield from self._member_calls(reference, self._text(name))
 
     def _class_binding(self, holder: Path) -> Binding | None:
         name = holder[-1].child_by_field_name("name")
@@ -201,13 +206,12 @@ class _Search:
             name = holder[-2].child_by_field_name("name")
         return None if name is None else self._scopes.resolve((*holder[:-1], name))
 
-    def _member_calls(self, reference: Path, name: bytes) -> Iterator[Use]:
-        if len(reference) < 3 or reference[-2].type != "member_expression":
-            return
-        member, call = reference[-2], reference[-3]
-        called = call.type == "call_expression" and call.child_by_field_name("function") == member
-        if called and self._text(member.child_by_field_name("property")) == name:
-            yield Call(reference[:-2])
+    def _is_member_read(self, binding: Binding | None, place: Path) -> bool:
+        """`C.load(…)`, where C is the class."""
+        if binding is None or len(place) < 3 or place[-2].type != "member_expression":
+            return False
+        called = place[-3].type == "call_expression"
+        return called and place[-3].child_by_field_name("function") == place[-2]
 
     def of_binding(self, binding: Binding, *, certain: bool) -> Iterator[Use]:
         if binding.name.start_byte in self._seen:

@@ -1,0 +1,32 @@
+"""Builds of a few files, discovered as a scan would discover them."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphscan import graph
+from graphscan.calls import placements
+from graphscan.discover import discover
+from graphscan.resolve import Resolver
+
+
+@pytest.fixture
+def build(tree):
+    """A function from a file tree to its graphs; the tree is discovered from `entry.mjs`."""
+
+    def build(files):
+        root = tree(files)
+        found = discover(root, ["entry.mjs"], resolver=Resolver(root))
+        return graph.build(found.modules)
+
+    return build
+
+
+@pytest.fixture
+def place(build):
+    """A function from a file tree to the placements of its import() and require() calls."""
+
+    def place(files):
+        return placements(build(files), ["entry.mjs"])
+
+    return place
