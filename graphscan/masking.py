@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from graphscan.clauses import ATTRIBUTES, PHASE
-from graphscan.lexical import NAME, RESERVED, STRING, TRIVIA
+from graphscan.lexical import NAME, RESERVED, STRING, TRIVIA, words
 from graphscan.source import BOM
 
 
@@ -86,9 +86,11 @@ _ANONYMOUS_DEFAULT: Final = _pattern(
     rb"(?=" + _T + rb"(?:\(|\{|extends\b))"
 )
 _ACCESSOR_FIELD: Final = _pattern(rb"(?:get|set|static)[\t ]*(\r?\n)(?=\s*\*)")
-
-
-_SEVERED: Final = _pattern(
+_MEMBERS: Final = NAME + rb"(?:" + _T + rb"\." + _T + rb"#?" + NAME + rb")*+"
+_PARENTHESISED_TARGET: Final = re.compile(
+    rb"[\[,:]" + _T + rb"(\()" + _T + _MEMBERS + _T + rb"(\))(?=" + _T + rb"(?:[,\]}]|=(?![=>])))"
+)
+_SEVERED: Final = re.compile(
     rb"export(" + _T + rb")(?=[\w{*$\\])(?:" + _SPECIFIERS + rb"(" + _T + rb")(?=from\b))?"
 )
 _LINE_TERMINATOR: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
@@ -135,10 +137,11 @@ def rejoin(text: bytes, is_word: Callable[[int, int], bool]) -> bytes:
     """
     pieces = [
         (match.start(group), b" " * len(gap))
-        for match in _SEVERED.finditer(text)
+        for start in words(text, b"export")
+        if (match := _SEVERED.match(text, start))
         for group in (1, 2)
         if (gap := match[group]) and _LINE_TERMINATOR.search(gap)
-        if is_word(match.start(), match.start() + len(b"export"))
+        if is_word(start, start + len(b"export"))
     ]
     return _write(text, pieces)
 
@@ -203,6 +206,12 @@ def _accessor_fields(text: bytes, _trouble: Trouble) -> bytes:
     return _write(text, [(match.start(1), b";") for match in _ACCESSOR_FIELD.finditer(text)])
 
 
+def _parenthesised_targets(text: bytes, _trouble: Trouble) -> bytes:
+    """`[(a)] = b`, `({ a: (b.c) } = d)`: the parentheses mean nothing, there or in a literal."""
+    found = _PARENTHESISED_TARGET.finditer(text)
+    return _write(text, [(match.start(at), b" ") for match in found for at in (1, 2)])
+
+
 def _template_escapes(text: bytes, trouble: Trouble) -> bytes:
     """Malformed escapes, which a tagged template may hold."""
     starts = (start for start, _ in trouble.errors)
@@ -221,6 +230,6 @@ def _comments(text: bytes, trouble: Trouble) -> bytes:
 
 REPAIRS: Final[tuple[tuple[Repair, ...], ...]] = (
     (_phases, _reserved_names, _attributes, _for_heads),
-    (_anonymous_defaults, _accessor_fields, _template_escapes, _comments),
+    (_anonymous_defaults, _accessor_fields, _parenthesised_targets, _template_escapes, _comments),
 )
 """Repairs in groups: the next group is tried only where the text is still refused."""

@@ -36,6 +36,7 @@ Captures: TypeAlias = dict[str, list[Node]]
 
 _LANGUAGE: Final = tree_sitter.Language(tree_sitter_javascript.language())
 _MOST_TROUBLES: Final = 100
+_BLOCK_COMMENT_OPENS: Final = b"/*"
 _WORDS: Final = frozenset({"export", "identifier"})
 
 
@@ -166,11 +167,14 @@ def _troubles(root: Node) -> Iterator[Node]:
             pending.extend(child for child in reversed(node.children) if child.has_error)
 
 
-def _trouble(tree: tree_sitter.Tree) -> Trouble:
-    comments = tree_sitter.QueryCursor(_COMMENTS.compiled).captures(tree.root_node)
+def _trouble(text: bytes, tree: tree_sitter.Tree) -> Trouble:
+    comments: list[Node] = []
+    if _BLOCK_COMMENT_OPENS in text:
+        found = tree_sitter.QueryCursor(_COMMENTS.compiled).captures(tree.root_node)
+        comments = found.get("comment", comments)
     return Trouble(
         tuple(node.byte_range for node in islice(_troubles(tree.root_node), _MOST_TROUBLES)),
-        tuple(node.byte_range for nodes in comments.values() for node in nodes),
+        tuple(node.byte_range for node in comments),
     )
 
 
@@ -189,7 +193,7 @@ def parse(source: bytes) -> SyntaxTree:
     for repairs in REPAIRS:
         if not tree.root_node.has_error:
             break
-        trouble = _trouble(tree)
+        trouble = _trouble(text, tree)
         repaired = text
         for repair in repairs:
             repaired = repair(repaired, trouble)
