@@ -27,15 +27,8 @@ from graphscan.extract.bodies import (
     when,
 )
 from graphscan.extract.scopes import Path, Scopes, operands
-from graphscan.extract.uses import (
-    Call,
-    Callback,
-    Exported,
-    Use,
-    uses_of_binding,
-    uses_of_function,
-    uses_of_member,
-)
+from graphscan.extract.use import Call, Callback, Exported, Use
+from graphscan.extract.uses import uses_of_binding, uses_of_function, uses_of_member
 from graphscan.graph import edges_from, edges_to
 from graphscan.records import (
     Format,
@@ -116,6 +109,8 @@ class _State:
 
 
 Located: TypeAlias = tuple[ModuleId, Use] | Held
+_Export: TypeAlias = tuple[ModuleId, str, bool]
+"""A module, the name of an export, and whether the value is certain to be its only one."""
 
 
 class Trace:
@@ -164,7 +159,7 @@ class Trace:
         self, module: ModuleId, name: str, *, member: str | None = None
     ) -> tuple[Located, ...]:
         """Every use, in any module, of what `module` exports as `name` (or of one `member` of it)."""
-        return tuple(self._uses_of_exports([(module, name)], member))
+        return tuple(self._uses_of_exports([(module, name, True)], member))
 
     def located(self, module: ModuleId, uses: Iterable[Use]) -> tuple[Located, ...]:
         """`uses` in `module`, with what is exported followed to its importers."""
@@ -198,8 +193,11 @@ class Trace:
 
     def _uses_of(self, function: _FunctionAt, path: Path) -> tuple[Located, ...]:
         if function not in self._uses:
-            found = uses_of_function(self.scopes(function.module), path)
-            self._uses[function] = self.located(function.module, found)
+            module = function.module
+            found = self.located(module, uses_of_function(self.scopes(module), path))
+            if self.graphs.modules[module].record.syntax_errors:
+                found += (Held(module),)  # who else calls it cannot be read
+            self._uses[function] = found
         return self._uses[function]
 
     def _spread(
@@ -319,31 +317,39 @@ class Trace:
     # ---- across modules -------------------------------------------------------------------------
 
     def _located(self, module: ModuleId, uses: Iterable[Use]) -> Iterator[Located]:
-        exported: list[tuple[ModuleId, str]] = []
+        exported: list[_Export] = []
         for use in uses:
             if isinstance(use, Exported):
-                exported.append((module, use.name))
+                exported.append((module, use.name, use.certain))
             else:
                 yield module, use
         yield from self._uses_of_exports(exported)
 
     def _uses_of_exports(
-        self, exports: list[tuple[ModuleId, str]], member: str | None = None
+        self, exports: list[_Export], member: str | None = None
     ) -> Iterator[Located]:
         todo, seen, held = list(exports), set(exports), set[ModuleId]()
         while todo:
-            module, name = todo.pop()
+            module, name, certain = todo.pop()
             if self._is_held(module) and module not in held:
                 held.add(module)
                 yield Held(module)
             for edge in self._importers.get(module, ()):
                 for found in self._uses_by(edge, name, member):
-                    if not isinstance(found, Held) and isinstance(found[1], Exported):
-                        again = (found[0], found[1].name)
+                    if isinstance(found, Held):
+                        if found.module not in held:
+                            held.add(found.module)
+                            yield found
+                        continue
+                    importer, use = found
+                    if isinstance(use, Exported):
+                        again = (importer, use.name, certain and use.certain)
                         if again not in seen:
                             seen.add(again)
                             todo.append(again)
-                    elif not isinstance(found, Held) or found.module not in held:
+                    elif isinstance(use, Call) and not certain:
+                        yield importer, replace(use, certain=False)
+                    else:
                         yield found
 
     def _uses_by(self, edge: Edge, name: str, member: str | None) -> Iterator[Located]:

@@ -114,6 +114,25 @@ class Scopes:
         """The binding of `name` in the scope of the whole source text."""
         return self._declared(self.tree.root, None).get(name.encode())
 
+    def hoisted(self, path: Path) -> Binding | None:
+        """The `var` that a function declared in a block of sloppy code is too (ECMA-262, B.3.3)."""
+        name = path[-1].child_by_field_name("name")
+        if not self._sloppy or name is None or path[-1].type != "function_declaration":
+            return None
+        for at in range(len(path) - 2, -1, -1):
+            scope, parent = path[at], path[at - 1] if at else None
+            if scope.type == "program" or self._is_body(scope, parent):
+                found = self._declared(scope, parent).get(self.tree.bytes(name))
+                nested = at < len(path) - 2
+                return found if nested and found and found.kind is Declared.VAR else None
+        return None
+
+    @staticmethod
+    def _is_body(scope: Node, parent: Node | None) -> bool:
+        if scope.type != "statement_block" or parent is None:
+            return False
+        return parent.type in FUNCTIONS or parent.type == "class_static_block"
+
     def references(self, binding: Binding) -> Iterator[Path]:
         """Every place that refers to `binding`, its declaration apart, in source order."""
         pattern = re.compile(rb"(?<![\w$])" + re.escape(binding.text) + rb"(?![\w$])")
@@ -148,11 +167,7 @@ class Scopes:
                 return True
 
     def _declared(self, scope: Node, parent: Node | None) -> Names:
-        is_body = (
-            scope.type == "statement_block"
-            and parent is not None
-            and (parent.type in FUNCTIONS or parent.type == "class_static_block")
-        )
+        is_body = self._is_body(scope, parent)
         key = (scope.start_byte, scope.end_byte, is_body)
         if scope.type in _BLOCKS or scope.type in FUNCTIONS or scope.type == "program":
             if key not in self._names:

@@ -1,38 +1,27 @@
-"""What becomes of a function (or any value) that stands at a place: called, handed on, kept, exported.
+"""What becomes of a function, or of any value, that stands at a place: called, handed on, exported.
 
-A value is followed through parentheses, constants, object literals held in constants, classes, aliases and
-`.call`/`.apply`, inside one source text. What cannot be followed is an `Escape`: from that place on, anybody
-may call it. A value that nobody can reach has no use.
+A value is followed through parentheses, constants, object literals held in constants, classes,
+aliases and `.call`/`.apply`, inside one source text. What cannot be followed is an `Escape`: from
+that place on, anybody may call it. A value that nobody can reach has no use.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.bodies import is_glued, is_static
-from graphscan.extract.scopes import (
-    FUNCTIONS,
-    Binding,
-    Declared,
-    Path,
-    Scopes,
-    is_written,
-    operands,
-)
-from graphscan.records import When
+from graphscan.extract.callbacks import use_of_argument
+from graphscan.extract.scopes import Binding, Declared, Path, Scopes, is_written, operands
+from graphscan.extract.use import Call, Destructured, Escape, Exported, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphscan.syntax import Node
 
-_TIMERS: Final = frozenset({b"setTimeout", b"setImmediate", b"setInterval"})
-_MICROTASKS: Final = frozenset({b"queueMicrotask"})
-_GLOBALS: Final = frozenset({b"globalThis", b"global"})
-_CHAINS: Final = frozenset({b"then", b"catch", b"finally"})
 _APPLIERS: Final = frozenset({b"call", b"apply"})
-_LITERALS: Final = frozenset({"object", "array"})
+_LITERALS: Final = frozenset({"object", "array", "pair", "parenthesized_expression"})
 _HARMLESS: Final = frozenset(
     {
         "expression_statement",
@@ -50,60 +39,9 @@ _HARMLESS: Final = frozenset(
 """Where a value is looked at or dropped, and no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """The value is called by the call expression (or `new`) at the end of `path`.
-
-    `certain` is false where the callee may be another value.
-    """
-
-    path: Path
-    certain: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Callback:
-    """The value is handed to the call at the end of `path`, which is known to call it.
-
-    `later`: not before the running code has ended (promise reactions, timers, microtasks). `settles`: the
-    promise that the call yields settles after the one that the value returns. `after` is the promise whose
-    fulfilment the value waits for (`p` of `p.then(f)`).
-    """
-
-    path: Path
-    when: When
-    later: bool
-    settles: bool
-    after: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Escape:
-    """The value is handed to code that is not known, at the end of `path`."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """The module exports the value under `name`."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Destructured:
-    """The value (a namespace) is taken apart by the pattern at the end of `path`."""
-
-    path: Path
-
-
-Use: TypeAlias = Call | Callback | Escape | Exported | Destructured
-
-
 def uses_of_function(scopes: Scopes, path: Path) -> tuple[Use, ...]:
     """Every use of the function (or instance field) at the end of `path`."""
-    return tuple(_Search(scopes).of_function(path, certain=True))
+    return tuple(_Search(scopes).of_function(path))
 
 
 def uses_of_binding(scopes: Scopes, binding: Binding) -> tuple[Use, ...]:
@@ -114,7 +52,7 @@ def uses_of_binding(scopes: Scopes, binding: Binding) -> tuple[Use, ...]:
 def uses_of_member(scopes: Scopes, binding: Binding, name: bytes) -> tuple[Use, ...]:
     """Every use of property `name` of the namespace that `binding` holds.
 
-    The namespace itself escaping is an `Escape` too, and so is a computed property.
+    The namespace itself going anywhere is an `Escape` too, and so is a computed property.
     """
     return tuple(_Search(scopes).of_member(binding, name))
 
@@ -122,11 +60,6 @@ def uses_of_member(scopes: Scopes, binding: Binding, name: bytes) -> tuple[Use, 
 def uses_of_namespace(scopes: Scopes, path: Path, name: bytes) -> tuple[Use, ...]:
     """Every use of property `name` of the namespace that the expression at the end of `path` yields."""
     return tuple(_Search(scopes).of_namespace(path, name))
-
-
-def uses_of_value(scopes: Scopes, path: Path) -> tuple[Use, ...]:
-    """Every use of the value of the expression at the end of `path`."""
-    return tuple(_Search(scopes).of_value(path, certain=True))
 
 
 class _Search:
@@ -139,44 +72,39 @@ class _Search:
     def _text(self, node: Node | None) -> bytes:
         return b"" if node is None else self._scopes.tree.bytes(node)
 
-    # ---- functions and what holds them --------------------------------------------------------
+    # ---- functions and what holds them ---------------------------------------------------------
 
-    def of_function(self, path: Path, *, certain: bool) -> Iterator[Use]:
+    def of_function(self, path: Path) -> Iterator[Use]:
         node = path[-1]
         match node.type:
             case "function_declaration" | "generator_function_declaration" | "class_declaration":
                 yield from self._of_declaration(path)
-            case "method_definition" | "field_definition":
-                yield from self._of_member_definition(path)
+            case "method_definition" | "field_definition" if path[-2].type == "class_body":
+                yield from self._of_class_member(path, path[:-2])
+            case "method_definition":
+                name = node.child_by_field_name("name")
+                accessor = any(child.type in ("get", "set") for child in node.children)
+                key = self._text(name) if _is_plain_key(name) and not accessor else None
+                yield from self._of_container(path, len(path) - 2, key)
             case _:
                 name = node.child_by_field_name("name")
-                if name is not None and node.type != "arrow_function":
-                    inner = self._scopes.resolve((*path, name))
-                    if inner is not None:
-                        yield from self.of_binding(inner, certain=certain)
-                yield from self.of_value(path, certain=certain)
+                inner = None if name is None else self._scopes.resolve((*path, name))
+                if inner is not None:
+                    yield from self.of_binding(inner, certain=True)
+                yield from self.of_value(path, certain=True)
 
     def _of_declaration(self, path: Path) -> Iterator[Use]:
         name = path[-1].child_by_field_name("name")
-        binding = None if name is None else self._scopes.resolve((*path[:-1], name))
-        if path[-2].type == "export_statement" and any(
-            child.type == "default" for child in path[-2].children
-        ):
+        if _is_default_export(path[-2]):
             yield Exported("default")
+        if name is None:
+            return
+        binding = self._scopes.resolve((*path[:-1], name))
         if binding is not None:
             yield from self.of_binding(binding, certain=True)
-
-    def _of_member_definition(self, path: Path) -> Iterator[Use]:
-        member, body = path[-1], path[-2]
-        if body.type == "object":
-            key = self._text(member.child_by_field_name("name"))
-            accessor = any(child.type in ("get", "set") for child in member.children)
-            if accessor or not _is_plain_key(member.child_by_field_name("name")):
-                yield Escape(path)
-            else:
-                yield from self._of_container(path, len(path) - 2, key)
-            return
-        yield from self._of_class_member(path, path[:-2])
+        hoisted = self._scopes.hoisted(path)
+        if hoisted is not None:
+            yield from self.of_binding(hoisted, certain=False)
 
     def _of_class_member(self, path: Path, holder: Path) -> Iterator[Use]:
         """The constructor and the fields run for `new`, a static method where it is called by name.
@@ -186,17 +114,17 @@ class _Search:
         member = path[-1]
         name = self._text(member.child_by_field_name("name"))
         constructs = member.type == "field_definition" or name == b"constructor"
-        by_name = is_static(member) and not constructs and b"this" not in self._text(holder[-1])
         binding = self._class_binding(holder)
-        for use in self.of_function(holder, certain=True):
+        by_name = is_static(member) and not constructs and self._keeps_members(binding, holder[-1])
+        for use in self.of_function(holder):
             match use:
                 case Call(path=call) if constructs and call[-1].type == "new_expression":
                     yield use
-                case Escape(path=place) if by_name and self._is_member_read(binding, place):
+                case Call() if by_name:
+                    pass  # `new C`
+                case Escape(path=place) if by_name and _is_called_member(place):
                     if self._text(place[-2].child_by_field_name("property")) == name:
                         yield Call(place[:-2])
-                case Call() if by_name:
-                    pass  # `new`
                 case _:
                     yield Escape(path)
 
@@ -206,40 +134,41 @@ class _Search:
             name = holder[-2].child_by_field_name("name")
         return None if name is None else self._scopes.resolve((*holder[:-1], name))
 
-    def _is_member_read(self, binding: Binding | None, place: Path) -> bool:
-        """`C.load(…)`, where C is the class."""
-        if binding is None or len(place) < 3 or place[-2].type != "member_expression":
+    def _keeps_members(self, binding: Binding | None, holder: Node) -> bool:
+        """Whether nobody can put another function in the place of one of the members."""
+        if binding is None or b"this" in self._text(holder):
             return False
-        called = place[-3].type == "call_expression"
-        return called and place[-3].child_by_field_name("function") == place[-2]
+        return not any(is_written(path[:-1]) for path in self._scopes.references(binding))
 
-    def of_binding(self, binding: Binding, *, certain: bool) -> Iterator[Use]:
+    def of_binding(
+        self, binding: Binding, *, certain: bool, whole: bool | None = None
+    ) -> Iterator[Use]:
+        """`whole` says that the binding holds the value although it is part of a pattern."""
         if binding.name.start_byte in self._seen:
             return
         self._seen.add(binding.name.start_byte)
         references = tuple(self._scopes.references(binding))
-        certain = certain and binding.whole
+        certain = certain and (binding.whole if whole is None else whole)
         if binding.kind not in (Declared.CONST, Declared.IMPORT):
             certain = certain and not any(is_written(path) for path in references)
-        yield from self._exports_of(binding)
+        for exported in self._exports_of(binding):
+            yield replace(exported, certain=certain)
         for reference in references:
             if not is_written(reference):
                 yield from self.of_value(reference, certain=certain)
 
-    def _exports_of(self, binding: Binding) -> Iterator[Use]:
+    def _exports_of(self, binding: Binding) -> Iterator[Exported]:
         """`export const f = …` and `export function f() {}`."""
         if binding.kind is Declared.IMPORT:
             return
         path = self._scopes.path_to(binding.holder)
         for node in reversed(path[:-1]):
-            if node.type == "export_statement":
-                if not any(child.type == "default" for child in node.children):
-                    yield Exported(self._scopes.tree.text(binding.name))
-                return
+            if node.type == "export_statement" and not _is_default_export(node):
+                yield Exported(self._scopes.tree.text(binding.name))
             if node.type not in ("lexical_declaration", "variable_declaration"):
                 return
 
-    # ---- values ---------------------------------------------------------------------------------
+    # ---- values --------------------------------------------------------------------------------
 
     def of_value(self, path: Path, *, certain: bool) -> Iterator[Use]:
         """Follow the value at the end of `path` outwards."""
@@ -277,7 +206,7 @@ class _Search:
                 case "arguments" if is_glued(path, at - 2):
                     at -= 1
                 case "arguments":
-                    yield from self._of_argument(path, at)
+                    yield use_of_argument(self._scopes, path, at)
                     return
                 case "variable_declarator":
                     yield from self._of_declarator(path, at, certain=certain)
@@ -286,13 +215,10 @@ class _Search:
                     yield from self._of_element(path, at)
                     return
                 case "export_statement":
-                    yield Exported("default")
+                    yield Exported("default", certain)
                     return
                 case "export_specifier":
-                    yield Exported(self._export_name(parent))
-                    return
-                case "assignment_expression":
-                    yield Escape(path)
+                    yield Exported(self._export_name(parent), certain)
                     return
                 case kind if kind in _HARMLESS:
                     return
@@ -310,11 +236,8 @@ class _Search:
 
     def _of_member_access(self, path: Path, at: int, *, certain: bool) -> Iterator[Use]:
         """`f.call(…)`, `f.bind(…)`, `f.name`."""
-        member = path[at - 1]
-        call = path[at - 2] if at >= 2 else None
-        if call is None or call.type != "call_expression":
-            return
-        if call.child_by_field_name("function") != member:
+        member, call = path[at - 1], path[at - 2]
+        if call.type != "call_expression" or call.child_by_field_name("function") != member:
             return
         if self._text(member.child_by_field_name("property")) in _APPLIERS:
             yield Call(path[: at - 1], certain)
@@ -332,28 +255,21 @@ class _Search:
         if binding is not None:
             yield from self.of_binding(binding, certain=certain)
 
-    # ---- containers -----------------------------------------------------------------------------
+    # ---- object and array literals ---------------------------------------------------------------
 
     def _of_element(self, path: Path, at: int) -> Iterator[Use]:
-        """The value is an element of an array or object literal."""
         parent = path[at - 1]
-        if parent.type == "pair":
-            if parent.child_by_field_name("value") != path[at]:
-                return  # a computed key
+        if parent.type != "pair":
+            yield from self._of_container(path, at - 1, None)
+        elif parent.child_by_field_name("value") == path[at]:
             key = parent.child_by_field_name("key")
             name = self._text(key) if _is_plain_key(key) else None
             yield from self._of_container(path, at - 2, name)
-        else:
-            yield from self._of_container(path, at - 1, None)
 
     def _of_container(self, path: Path, at: int, key: bytes | None) -> Iterator[Use]:
         """The value is in the literal `path[at]`, under `key` where that is known."""
         outer = at
-        while outer > 0 and path[outer - 1].type in (
-            *_LITERALS,
-            "pair",
-            "parenthesized_expression",
-        ):
+        while path[outer - 1].type in _LITERALS:
             outer -= 1
         holder = path[outer - 1]
         if holder.type in _HARMLESS:
@@ -367,19 +283,30 @@ class _Search:
             yield Escape(path)
             return
         references = tuple(self._scopes.references(binding))
-        if not references:
-            return
-        if outer != at or key is None or b"this" in self._text(path[at]):
+        found = [self._reads(reference) for reference in references]
+        known = outer == at and key is not None and self._is_plain_object(path[at], key)
+        if references and (not known or None in found):
             yield Escape(path)
-            return
-        found = [self._of_key(reference, key) for reference in references]
-        if any(reads is None for reads in found):
-            yield Escape(path)
-        for reads in found:
-            yield from reads or ()
+        if known:
+            reads = [r for r in found if r is not None]
+            for read in reads:
+                if self._text(read[-1].child_by_field_name("property")) == key:
+                    yield from self.of_value(read, certain=None not in found)
 
-    def _of_key(self, reference: Path, key: bytes) -> tuple[Use, ...] | None:
-        """What `reference` (to the object) does with the value under `key`; None: anything."""
+    def _is_plain_object(self, literal: Node, key: bytes) -> bool:
+        """Whether `key` names one member of `literal`, and no method can put another in its place."""
+        if literal.type != "object" or b"this" in self._text(literal):
+            return False
+        keys = []
+        for part in operands(literal):
+            name = part.child_by_field_name("key") or part.child_by_field_name("name") or part
+            if part.type == "spread_element" or name.type == "computed_property_name":
+                return False
+            keys.append(self._text(name))
+        return keys.count(key) == 1
+
+    def _reads(self, reference: Path) -> Path | None:
+        """The path to the member that is read of the object; None where more may happen to it."""
         member = reference[-2]
         if (
             member.type != "member_expression"
@@ -387,12 +314,11 @@ class _Search:
         ):
             return None
         path = reference[:-1]
-        above = reference[-3] if len(reference) > 2 else None
-        if is_written(path) or (above is not None and _is_deletion(above)):
+        if is_written(path) or (len(path) > 1 and _is_deletion(path[-2])):
             return None
-        if self._text(member.child_by_field_name("property")) != key:
-            return ()
-        return tuple(self.of_value(path, certain=True))
+        return path
+
+    # ---- namespaces ------------------------------------------------------------------------------
 
     def of_member(self, binding: Binding, name: bytes) -> Iterator[Use]:
         """Uses of property `name` of the namespace in `binding`."""
@@ -407,14 +333,13 @@ class _Search:
             ):
                 if self._text(parent.child_by_field_name("property")) == name:
                     yield from self.of_value(reference[:-1], certain=True)
-                continue
-            if any(True for _ in self.of_value(reference, certain=False)):
+            elif any(True for _ in self.of_value(reference, certain=False)):
                 yield Escape(reference)
 
     def of_namespace(self, path: Path, name: bytes) -> Iterator[Use]:
         """Uses of property `name` of the namespace at the end of `path`."""
         at = len(path) - 1
-        while at > 0 and path[at - 1].type in ("parenthesized_expression", "await_expression"):
+        while path[at - 1].type in ("parenthesized_expression", "await_expression"):
             at -= 1
         parent = path[at - 1]
         if parent.type == "member_expression" and parent.child_by_field_name("object") == path[at]:
@@ -427,106 +352,39 @@ class _Search:
         if holder is None:
             if any(True for _ in self.of_value(path, certain=False)):
                 yield Escape(path)
-            return
-        binding = (
-            self._scopes.resolve((*path[:at], holder)) if holder.type == "identifier" else None
-        )
-        if binding is not None:
-            certain = binding.whole and not self._scopes.is_reassigned(binding)
-            yield from self.of_member(binding, name) if certain else (Escape(path),)
         elif holder.type == "object_pattern":
             yield from self._of_pattern((*path[:at], holder), name)
         else:
-            yield Escape(path)
+            binding = self._scopes.resolve((*path[:at], holder))
+            if binding is None or not binding.whole or self._scopes.is_reassigned(binding):
+                yield Escape(path)
+            else:
+                yield from self.of_member(binding, name)
 
     def _of_pattern(self, path: Path, name: bytes) -> Iterator[Use]:
         """`const { init } = …` and `const { init: start } = …`."""
         for part in operands(path[-1]):
-            match part.type:
-                case "shorthand_property_identifier_pattern":
-                    key, local = part, part
-                case "pair_pattern":
-                    named, value = part.child_by_field_name("key"), part.child_by_field_name("value")
-                    if named is None or value is None:
-                        continue
-                    key, local = named, value
-                case _:
-                    yield Escape(path)
-                    continue
-            if self._text(key) != name:
-                continue
-            binding = self._scopes.resolve((*path, local)) if _is_name(local) else None
-            if binding is None:
+            key = part.child_by_field_name("key") if part.type == "pair_pattern" else part
+            local = part.child_by_field_name("value") if part.type == "pair_pattern" else part
+            if key is None or local is None or not _is_name(local):
                 yield Escape(path)
-            else:
-                yield from self.of_binding(binding, certain=True)
+            elif self._text(key) == name:
+                binding = self._scopes.resolve((*path, local))
+                if binding is not None:
+                    constant = binding.kind is Declared.CONST
+                    yield from self.of_binding(binding, certain=True, whole=constant)
 
-    # ---- callbacks --------------------------------------------------------------------------------
 
-    def _of_argument(self, path: Path, at: int) -> Iterator[Use]:
-        arguments, call = path[at - 1], path[at - 2]
-        position = operands(arguments).index(path[at])
-        outer = path[: at - 1]
-        if call.type == "new_expression":
-            constructor = call.child_by_field_name("constructor")
-            if position == 0 and self._is_global(outer, constructor, frozenset({b"Promise"})):
-                yield Callback(outer, When.ALWAYS, later=False, settles=False)
-            else:
-                yield Escape(path)
-            return
-        callee = call.child_by_field_name("function")
-        if callee is None:
-            yield Escape(path)
-            return
-        name = self._text(callee.child_by_field_name("property"))
-        base = callee.child_by_field_name("object")
-        if callee.type == "member_expression" and base is not None:
-            if name in _CHAINS and position <= 1:
-                fulfilled = (name == b"then" and position == 0) or name == b"finally"
-                promise = (*outer, callee, base)
-                certain = fulfilled and self._is_sure_promise(promise)
-                when = When.ALWAYS if certain else When.CONDITIONAL
-                after = promise if fulfilled else None
-                yield Callback(outer, when, later=True, settles=True, after=after)
-                return
-            on_process = name == b"nextTick" and self._text(base) == b"process"
-            on_global = name in _TIMERS | _MICROTASKS and self._is_global(outer, base, _GLOBALS)
-            if position == 0 and (on_process or on_global):
-                yield self._scheduled(outer, sure=on_process or name in _MICROTASKS)
-                return
-        elif position == 0 and self._is_global(outer, callee, _TIMERS | _MICROTASKS):
-            yield self._scheduled(outer, sure=self._text(callee) in _MICROTASKS)
-            return
-        yield Escape(path)
-
-    def _scheduled(self, call: Path, *, sure: bool) -> Callback:
-        """A timer whose handle somebody keeps may be cleared."""
-        dropped = call[-2].type == "expression_statement"
-        when = When.ALWAYS if sure or dropped else When.CONDITIONAL
-        return Callback(call, when, later=True, settles=False)
-
-    def _is_global(self, path: Path, node: Node | None, names: frozenset[bytes]) -> bool:
-        if node is None or node.type != "identifier" or self._text(node) not in names:
-            return False
-        return self._scopes.resolve((*path, node)) is None
-
-    def _is_sure_promise(self, path: Path) -> bool:
-        """Whether the promise is an import() or `Promise.resolve(…)`, possibly chained."""
-        node: Node | None = path[-1]
-        while node is not None and node.type == "call_expression":
-            callee = node.child_by_field_name("function")
-            if callee is None or callee.type == "import":
-                return callee is not None
-            if callee.type != "member_expression":
-                return False
-            base = callee.child_by_field_name("object")
-            name = self._text(callee.child_by_field_name("property"))
-            if self._is_global(path, base, frozenset({b"Promise"})):
-                return name == b"resolve"
-            if name not in _CHAINS:
-                return False
-            node = base
+def _is_called_member(place: Path) -> bool:
+    """`C.load(…)`, where `place` ends at C."""
+    if len(place) < 3 or place[-2].type != "member_expression":
         return False
+    call = place[-3]
+    return call.type == "call_expression" and call.child_by_field_name("function") == place[-2]
+
+
+def _is_default_export(node: Node) -> bool:
+    return node.type == "export_statement" and any(c.type == "default" for c in node.children)
 
 
 def _is_name(node: Node) -> bool:
@@ -539,19 +397,3 @@ def _is_plain_key(node: Node | None) -> bool:
 
 def _is_deletion(node: Node) -> bool:
     return node.type == "unary_expression" and any(c.type == "delete" for c in node.children)
-
-
-__all__ = [
-    "FUNCTIONS",
-    "Call",
-    "Callback",
-    "Destructured",
-    "Escape",
-    "Exported",
-    "Use",
-    "uses_of_binding",
-    "uses_of_function",
-    "uses_of_member",
-    "uses_of_namespace",
-    "uses_of_value",
-]

@@ -31,7 +31,9 @@ def unwired(context: RuleContext) -> tuple[tuple[ModuleId, Place], ...]:
     for escape in reversed(found.escapes):
         if _CONFIG.search(escape.module):
             modules.setdefault(escape.module, escape.place)
-    return tuple(sorted(modules.items(), key=lambda found: (not _CONFIG.search(found[0]), found[0])))
+    return tuple(
+        sorted(modules.items(), key=lambda found: (not _CONFIG.search(found[0]), found[0]))
+    )
 
 
 def check(context: RuleContext) -> Finding | NotApplicable:

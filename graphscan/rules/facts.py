@@ -27,7 +27,9 @@ _METADATA: Final = re.compile(
 
 _SDK_VERSION: Final = re.compile(rb"\bSDK_VERSION\s*=\s*[\"'](\d+\.\d+\.\d+[\w.+-]*)[\"']")
 _PACKAGE: Final = re.compile(r"@sentry/[a-z0-9-]+")
-_INSTALLED: Final = re.compile(r"^(.*node_modules/(?:\.[^/]+/)?(@sentry[/+][a-z0-9-]+)(?:@[^/]*)?/)")
+_INSTALLED: Final = re.compile(
+    r"^(.*node_modules/(?:\.[^/]+/)?(@sentry[/+][a-z0-9-]+)(?:@[^/]*)?/)"
+)
 _PREFERRED: Final = ("@sentry/node", "@sentry/core")
 
 
@@ -110,7 +112,9 @@ def _declared(context: RuleContext) -> Iterator[tuple[str, str]]:
     entry = context.graphs.modules.get(context.build.entry)
     if entry is None or entry.path is None:
         return
-    dependencies = _json(entry.path.parents[entry.id.count("/")] / "package.json").get("dependencies")
+    dependencies = _json(entry.path.parents[entry.id.count("/")] / "package.json").get(
+        "dependencies"
+    )
     if isinstance(dependencies, dict):
         for name, version in sorted(dependencies.items()):
             if name.startswith("@sentry/") and isinstance(version, str):

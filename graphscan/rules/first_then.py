@@ -63,9 +63,7 @@ class Order:
     @cached_property
     def initialisations(self) -> tuple[Initialisation, ...]:
         """Those whose module's body can begin."""
-        return tuple(
-            i for i in self.context.recognition.initialisations if self.runs(i.run.runner)
-        )
+        return tuple(i for i in self.context.recognition.initialisations if self.runs(i.run.runner))
 
     def positions(self, first: Initialisation) -> tuple[tuple[ModuleId, Position], ...]:
         """The position of `first` against each of Nitro's modules."""
@@ -140,9 +138,7 @@ class Order:
         index = len(runner.requests)
         edge = Edge(run.runner, _SUPPOSED, request, _SUPPOSED, index)
         supposed = Placement(edge, run.runner, run.at, When.ALWAYS, awaited=False, later=True)
-        evaluation = context.evaluated(
-            build(modules), context.build, (*context.placed, supposed)
-        )
+        evaluation = context.evaluated(build(modules), context.build, (*context.placed, supposed))
         return evaluation.relation(then, _SUPPOSED) is Relation.BEFORE
 
 

@@ -41,7 +41,9 @@ def of_a_race(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
     if run.when is When.CONDITIONAL:
         return (Obstacle("conditional-init", "Sentry is initialised on a condition", place),)
     if first.way is Way.INLINED and run.runner in order.nitro:
-        message = "Sentry's SDK and Nitro share this file: whose statements come first cannot be told"
+        message = (
+            "Sentry's SDK and Nitro share this file: whose statements come first cannot be told"
+        )
         return (Obstacle("one-file", message, place),)
     computed = tuple(_computed_imports(order, first))
     return computed or tuple(_racing_imports(order, first)) or (_race(place),)
@@ -68,9 +70,7 @@ def _syntax_error(module: Module) -> Obstacle:
     return Obstacle("syntax-error", message, Place(module.id, site.line, site.column))
 
 
-def _computed_requires(
-    order: Order, first: Initialisation, module: Module
-) -> Iterator[Obstacle]:
+def _computed_requires(order: Order, first: Initialisation, module: Module) -> Iterator[Obstacle]:
     """Computed `require()` calls of the output's own code that can run before `first`."""
     trace = order.context.trace
     for resolved in module.requests:

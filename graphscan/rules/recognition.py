@@ -19,13 +19,8 @@ from graphscan import discover
 from graphscan.calls import Run, Trace
 from graphscan.calls.trace import Held, Located
 from graphscan.extract.scopes import Path
-from graphscan.extract.uses import (
-    Call,
-    Escape,
-    uses_of_binding,
-    uses_of_member,
-    uses_of_namespace,
-)
+from graphscan.extract.use import Call, Escape
+from graphscan.extract.uses import uses_of_binding, uses_of_member, uses_of_namespace
 from graphscan.graph import Graphs
 from graphscan.records import (
     Format,
@@ -50,7 +45,9 @@ INIT: Final = "init"
 
 _SPECIFIER: Final = re.compile(r"(?:^|/)@sentry/[^/]")
 _PACKAGE: Final = re.compile(r"(?:^|/)node_modules/(?:\.[^/]+/)?@sentry[/+]")
-_SELF_INITIALISING: Final = re.compile(r"(?:^|/)@sentry/[^/@]+(?:@[^/]+)?/(?:.*/)?init(?:\.[cm]?js)?$")
+_SELF_INITIALISING: Final = re.compile(
+    r"(?:^|/)@sentry/[^/@]+(?:@[^/]+)?/(?:.*/)?init(?:\.[cm]?js)?$"
+)
 
 _SET_CLIENT: Final = Query("markers/set-client.scm")
 _NITRO_APP: Final = Query("markers/nitro-app.scm")
@@ -134,7 +131,9 @@ def place_of(trace: Trace, module: ModuleId, offset: int) -> Place:
 
 def _is_sentry(resolved: ResolvedRequest) -> bool:
     if resolved.specifier is not None and _SPECIFIER.search(resolved.specifier):
-        return not resolved.specifier.startswith((".", "/", "file:")) or _leads_into_package(resolved)
+        return not resolved.specifier.startswith((".", "/", "file:")) or _leads_into_package(
+            resolved
+        )
     return _leads_into_package(resolved)
 
 
@@ -196,9 +195,7 @@ class _Search:
         """`export * as Sentry from '@sentry/node'`: members are followed in the importers."""
         self._uses(Way.NAMESPACE, self._trace.uses_of_export(module.id, name, member=INIT))
 
-    def _required(
-        self, module: Module, start: int, end: int, resolved: ResolvedRequest
-    ) -> None:
+    def _required(self, module: Module, start: int, end: int, resolved: ResolvedRequest) -> None:
         if module.format is not Format.COMMONJS:
             self._escapes_at(module.id, start)
             return
@@ -307,7 +304,9 @@ def _defines_app(module: Module, trace: Trace) -> bool:
             keys = {
                 name.text
                 for part in app.named_children
-                for name in (part.child_by_field_name("key") or part.child_by_field_name("name") or part,)
+                for name in (
+                    part.child_by_field_name("key") or part.child_by_field_name("name") or part,
+                )
             }
             if keys >= _APP_2:
                 return True

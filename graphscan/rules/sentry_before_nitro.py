@@ -205,9 +205,7 @@ def _guilty(order: Order, edges: tuple[Edge, ...]) -> Edge:
     leading = [
         edge
         for edge in edges
-        if any(
-            order.context.chains.static(runner, (edge.referrer,)) is not None for runner in own
-        )
+        if any(order.context.chains.static(runner, (edge.referrer,)) is not None for runner in own)
     ]
     return leading[-1] if leading else edges[-1]
 
@@ -285,9 +283,7 @@ def _remedies(order: Order, first: Initialisation) -> tuple[Remedy, ...]:
         if found.run.when is When.ALWAYS and found.run.runner not in order.nitro
     ]
     referrers = dict.fromkeys((*context.build.imports, *runners, context.build.entry))
-    guilty = [
-        edge for module in referrers for edge in remedies.leading_to(context, order, module)
-    ]
+    guilty = [edge for module in referrers for edge in remedies.leading_to(context, order, module)]
     found = [
         *remedies.without_condition(order, first),
         *remedies.tried(context, remedies.without_release_injection(context, order)),

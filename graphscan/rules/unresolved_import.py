@@ -34,7 +34,9 @@ def _finding(context: RuleContext, job: Job, error: LinkError) -> Finding:
     unparsed = _does_not_parse(context, error)
     place = f"{error.at.module}:{error.at.line}:{error.at.column}"
     if unparsed:
-        message = f"{error.at.module} does not parse at line {error.at.line}: Node may refuse to load it"
+        message = (
+            f"{error.at.module} does not parse at line {error.at.line}: Node may refuse to load it"
+        )
     elif behind_call:
         message = (
             f"What import() loads from {job.root} cannot be linked: {error.specifier} at {place} "
@@ -53,7 +55,9 @@ def _finding(context: RuleContext, job: Job, error: LinkError) -> Finding:
         message,
         at=error.at,
         chain=context.chains.static(error.at.module, (job.root,)) or (),
-        obstacles=(Obstacle("syntax-error", "This file does not parse", error.at),) if unparsed else (),
+        obstacles=(Obstacle("syntax-error", "This file does not parse", error.at),)
+        if unparsed
+        else (),
     )
 
 
