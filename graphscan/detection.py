@@ -1,9 +1,11 @@
 """Does an ambiguous `.js` file hold an ES module? Node's syntax detection.
 
-Node compiles such a file as CommonJS and, where that fails for what only an ES module may say, runs it as
-one: `import` and `export` statements, `import.meta`, `await` at the top level, and a lexical declaration of a
-name that the CommonJS wrapper declares. `import()` says nothing. Source: Node's documentation of packages,
-"Syntax detection" (https://nodejs.org/api/packages.html#syntax-detection).
+Node compiles such a file as CommonJS and, where that fails for what only an ES module may say, runs
+it as one: `import` and `export` statements, `import.meta`, `await` at the top level, and a lexical
+declaration of a name that the CommonJS wrapper declares. `import()` says nothing. Source: Node's
+documentation of packages, "Syntax detection" (https://nodejs.org/api/packages.html#syntax-detection).
+
+Files that Node refuses either way (an `export` after a syntax error) count as what they look like.
 """
 
 from __future__ import annotations
@@ -11,25 +13,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from graphscan.syntax import parse
+from graphscan.lexical import NAME, TRIVIA, words
+from graphscan.syntax import Query, captures, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from graphscan.syntax import Node, SyntaxTree
 
+_QUERY: Final = Query("module-syntax.scm")
 _WRAPPER: Final = frozenset({b"module", b"exports", b"require", b"__filename", b"__dirname"})
-# What no module syntax can do without; the reach into a pattern is bounded, so that the search is linear.
-_HINT: Final = re.compile(
-    rb"\bimport\b(?!\s*\()|\bexport\b|\bawait\b"
-    rb"|\b(?:let|const|class)\b\s*(?:[{\[][^;=]{0,2000}?)?"
-    rb"\b(?:module|exports|require|__filename|__dirname)\b"
-)
-_STATEMENTS: Final = frozenset({"import_statement", "export_statement"})
-_LEXICAL: Final = frozenset({"lexical_declaration", "class_declaration"})
 _FUNCTIONS: Final = frozenset(
     {
         "arrow_function",
+        "class_static_block",
         "function_declaration",
         "function_expression",
         "generator_function",
@@ -37,72 +32,138 @@ _FUNCTIONS: Final = frozenset(
         "method_definition",
     }
 )
+_T: Final = TRIVIA
+_WRAPPER_NAME: Final = rb"(?:module|exports|require|__filename|__dirname)(?![\w$])"
+# The reach into a declaration is bounded, so that the search is linear.
+_REDECLARES: Final = re.compile(
+    rb"(?:let|const|class)\b(?:"
+    + _T
+    + _WRAPPER_NAME
+    + rb"|[^;=]{0,2000}?(?:[{\[,:]|\.\.\.)"
+    + _T
+    + _WRAPPER_NAME
+    + rb"|[^;]{0,200}?,"
+    + _T
+    + _WRAPPER_NAME
+    + rb")"
+)
+_META: Final = re.compile(_T + rb"\." + _T + rb"meta(?![\w$])")
+_STATEMENT_AFTER_IMPORT: Final = re.compile(rb"(?=[\"'{*])|" + _T + rb"(?:[\"'{*]|" + NAME + rb")")
+_READS_AS_NAME: Final = re.compile(
+    rb"[\]}),;:?=*%<>&|^(\[`/]|!=|\.(?![0-9])|(?:\+\+|--)(?![\w$(])|\+(?!\+)|-(?!-)"
+    rb"|(?:in|instanceof)(?![\w$])|$"
+)
+"""What follows a name in a script. After `await` anything else makes the `await` an operator."""
+_LINE_TERMINATOR: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
+_TRIVIA: Final = re.compile(_T)
 
 
 def has_module_syntax(source: bytes) -> bool:
     """Whether Node reads `source` as an ES module where neither extension nor `type` decides."""
-    if not _HINT.search(source):
+    candidates = (_may_have_statement, _may_redeclare, _may_have_meta, _may_await)
+    if not any(may(source) for may in candidates):
         return False
     tree = parse(source)
-    for statement in tree.root.children:
-        if statement.type in _STATEMENTS:
-            return True
-        if statement.type in _LEXICAL and not _WRAPPER.isdisjoint(_declared(tree, statement)):
-            return True
-    words = b"await" in source or b"import" in source
-    return words and any(_only_in_a_module(tree, node) for node in _outside_functions(tree.root))
+    found = captures(tree, _QUERY, max_start_depth=1)
+    if "statement" in found:
+        return True
+    if any(not _WRAPPER.isdisjoint(_declared(tree, node)) for node in found.get("lexical", ())):
+        return True
+    return _has_meta(tree) or _has_await(tree)
 
 
-def _declared(tree: SyntaxTree, declaration: Node) -> Iterator[bytes]:
+def _may_have_statement(source: bytes) -> bool:
+    if any(_STATEMENT_AFTER_IMPORT.match(source, at + 6) for at in words(source, b"import")):
+        return True
+    return next(words(source, b"export"), None) is not None
+
+
+def _may_redeclare(source: bytes) -> bool:
+    return any(
+        _REDECLARES.match(source, at)
+        for word in (b"const", b"let", b"class")
+        for at in words(source, word)
+    )
+
+
+def _may_have_meta(source: bytes) -> bool:
+    return any(_META.match(source, at + 6) for at in words(source, b"import"))
+
+
+def _may_await(source: bytes) -> bool:
+    return next(words(source, b"await"), None) is not None
+
+
+def _declared(tree: SyntaxTree, declaration: Node) -> set[bytes]:
     """The names that a `let`, `const` or `class` at the top level binds."""
     if declaration.type == "class_declaration":
-        pending = [n for n in (declaration.child_by_field_name("name"),) if n is not None]
-    else:
-        pending = [
-            name
-            for declarator in declaration.named_children
-            if (name := declarator.child_by_field_name("name")) is not None
-        ]
+        name = declaration.child_by_field_name("name")
+        return set() if name is None else {tree.bytes(name)}
+    names: set[bytes] = set()
+    pending = [
+        name
+        for declarator in declaration.named_children
+        if (name := declarator.child_by_field_name("name")) is not None
+    ]
     while pending:
         node = pending.pop()
         match node.type:
             case "identifier" | "shorthand_property_identifier_pattern":
-                yield tree.bytes(node)
+                names.add(tree.bytes(node))
             case "pair_pattern" | "assignment_pattern" | "object_assignment_pattern":
                 field = "value" if node.type == "pair_pattern" else "left"
                 if (inner := node.child_by_field_name(field)) is not None:
                     pending.append(inner)
-            case _:
+            case "object_pattern" | "array_pattern" | "rest_pattern":
                 pending.extend(node.named_children)
+            case _:
+                pass
+    return names
 
 
-def _outside_functions(root: Node) -> Iterator[Node]:
-    """Every node, but of what is in functions only `import.meta` can matter."""
-    cursor = root.walk()
-    inside: list[int] = []
-    while True:
-        node = cursor.node
-        if node is not None:
-            while inside and node.start_byte >= inside[-1]:
-                inside.pop()
-            if not inside or node.type == "meta_property":
-                yield node
-            if node.type in _FUNCTIONS:
-                inside.append(node.end_byte)
-        if cursor.goto_first_child():
+def _has_meta(tree: SyntaxTree) -> bool:
+    """`import.meta`, in functions too."""
+    for start in words(tree.source, b"import"):
+        if _META.match(tree.source, start + 6):
+            path = tuple(tree.ancestors(start, start + 6))
+            if path[-1].type == "import" and any(
+                node.type == "meta_property" for node in path[-3:]
+            ):
+                return True
+    return False
+
+
+def _has_await(tree: SyntaxTree) -> bool:
+    """`await` outside functions, where a script could not read it as a name."""
+    inside_until = 0
+    for start in words(tree.source, b"await"):
+        if start < inside_until:
             continue
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
-                return
+        end = start + len(b"await")
+        path = tuple(tree.ancestors(start, end))
+        function = _outermost_function(path)
+        if function is not None:
+            inside_until = function.end_byte
+        elif path[-1].byte_range == (start, end) and path[-1].type in ("await", "identifier"):
+            if path[-2].type in ("for_in_statement", "using_declaration"):
+                return True
+            if _is_followed_by_operand(tree.source, end):
+                return True
+    return False
 
 
-def _only_in_a_module(tree: SyntaxTree, node: Node) -> bool:
-    match node.type:
-        case "meta_property":
-            return tree.bytes(node).startswith(b"import")
-        case "await_expression":
-            return True
-        case "for_in_statement":
-            return any(child.type == "await" for child in node.children)
-        case _:
-            return False
+def _outermost_function(path: tuple[Node, ...]) -> Node | None:
+    for at, node in enumerate(path[:-1]):
+        if node.type == "field_definition" and node.child_by_field_name("value") == path[at + 1]:
+            return node
+        if node.type in _FUNCTIONS and node.child_by_field_name("name") != path[at + 1]:
+            return node
+    return None
+
+
+def _is_followed_by_operand(source: bytes, end: int) -> bool:
+    """Whether what follows `await` cannot follow a name, on the same line."""
+    gap = _TRIVIA.match(source, end)
+    if gap is None or _LINE_TERMINATOR.search(gap[0]):
+        return False
+    return _READS_AS_NAME.match(source, gap.end()) is None
