@@ -22,7 +22,7 @@ from graphscan.render.dot_labels import (
     line_label,
     listing_width,
 )
-from graphscan.render.html_label import FONT, escaped
+from graphscan.render.html_label import FONT, in_tooltip
 from graphscan.render.palette import AREA, FAINT, INK, PAPER, RULE, TONES
 from graphscan.render.picture import MAX_BOXES, AreaKind, Box, Line, Picture, Stroke, Tone
 from graphscan.render.picture_plan import plan
@@ -53,7 +53,6 @@ def source(picture: Picture) -> str:
         labelloc="b",
         labeljust="l",
         label=f"<{legend_label(picture)}>",
-        tooltip=_attribute(picture.title),
     )
     if len(picture.boxes) > MAX_BOXES:
         graph.attr("graph", splines="line", mclimit="0.2", nslimit="1", nslimit1="2")
@@ -67,7 +66,6 @@ def source(picture: Picture) -> str:
             labelloc="t",
             labeljust="l",
             label=f"<{banner_label(picture.banner)}>",
-            tooltip=_attribute(picture.title),
         )
         _areas(whole, picture)
     for line in picture.lines:
@@ -131,7 +129,7 @@ def _area(cluster: graphviz.Digraph, area: Area) -> None:
         peripheries="1",
         penwidth="0.5",
         margin="14",
-        tooltip=_attribute(f"{area.title}: {area.start}"),
+        tooltip=in_tooltip(f"{area.title}: {area.start}"),
         **{"class": f"area {area.kind.value}"},
     )
 
@@ -141,7 +139,7 @@ def _box(graph: graphviz.Digraph, box: Box, width: int) -> None:
     graph.node(
         box.key,
         label=f"<{box_label(box, width)}>",
-        tooltip=_attribute(box.tooltip or box.title),
+        tooltip=in_tooltip(box.tooltip or box.title),
         id=f"box-{box.key}",
         **{"class": f"{kind} {box.tone.value}"},
     )
@@ -157,8 +155,8 @@ def _line(graph: graphviz.Digraph, line: Line) -> None:
         style=STYLES[line.stroke],
         penwidth=_width(line),
         arrowhead="tee" if line.stroke is Stroke.UNRESOLVED else "normal",
-        tooltip=_attribute(line.tooltip),
-        labeltooltip=_attribute(line.tooltip),
+        tooltip=in_tooltip(line.tooltip),
+        labeltooltip=in_tooltip(line.tooltip),
         **attributes,
         **{"class": f"{line.stroke.value} {line.tone.value} {strength}"},
     )
@@ -168,8 +166,3 @@ def _width(line: Line) -> str:
     if not line.strong:
         return "1"
     return "4" if line.tone is Tone.GUILTY else "2"
-
-
-def _attribute(text: str) -> str:
-    """`text` for an attribute in which Graphviz reads both entities and backslash escapes."""
-    return str(graphviz.escape(escaped(text)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from graphscan.render.html_label import cell, row, span, table
+from graphscan.render.html_label import cell, in_label, row, span, table
 from graphscan.render.palette import FAINT, INK, PAPER, RULE, TONES
 from graphscan.render.picture import AreaKind, Box, Key, Stroke, Tone
 from graphscan.render.picture_text import wrapped
@@ -39,6 +39,11 @@ def area_label(area: Area) -> str:
     return table(row(cell(parts)), cellpadding=2)
 
 
+def _told(each: Row) -> dict[str, str | int]:
+    whole = each.tooltip not in ("", each.code, each.words)
+    return {"tooltip": in_label(each.tooltip)} if whole else {}
+
+
 def line_label(line: Line) -> str:
     """What is written beside a line, the first text in bold where the line is strong."""
     color = FAINT if line.tone is Tone.PLAIN else TONES[line.tone].ink
@@ -46,7 +51,7 @@ def line_label(line: Line) -> str:
         row(cell(span(text, size=SMALL, color=color, bold=line.strong and not number)))
         for number, text in enumerate(line.label)
     )
-    return table(*rows, cellpadding=1)
+    return table(*rows, row(cell("", height=2)), cellpadding=1)
 
 
 def box_label(box: Box, width: int) -> str:
@@ -87,7 +92,7 @@ def _listing(box: Box, width: int) -> str:
     rows.append(row(cell("", colspan=3, height=3, cellpadding=0)))
     return table(
         *rows, border=3 if box.tone is Tone.GUILTY else 2, color=tone.ink,
-        bgcolor=TONES[Tone.PLAIN].wash, style="rounded", cellpadding=3,
+        bgcolor=TONES[Tone.PLAIN].wash, cellpadding=3,
     )  # fmt: skip
 
 
@@ -109,7 +114,7 @@ def _row(each: Row) -> str:
     return row(
         cell(span(each.ordinal or " ", size=SMALL, color=color, bold=each.strong), align="right",
              **wash),
-        cell(said or " ", **wash),
+        cell(said or " ", **wash, **_told(each)),
         cell(span(each.place or " ", size=SMALL, color=color, bold=each.strong), align="right",
              port=each.port, **wash),
     )  # fmt: skip
@@ -127,13 +132,10 @@ def banner_label(banner: Banner) -> str:
         bgcolor=tone.ink, cellpadding=8, align="center",
     )  # fmt: skip
     top = table(row(chip, cell(headline, bgcolor=tone.wash, cellpadding=6)))
-    moments = _moments(banner)
-    columns = max(len(moments), 1)
-    rows = [row(cell(top, colspan=columns))]
-    if moments:
-        rows.append(row(*moments))
+    moments = [*_moments(banner), cell(" ", width=_room(banner))]
+    rows = [row(cell(top, colspan=len(moments), cellpadding=0)), row(*moments)]
     rows += [
-        row(cell(span(text, size=size, color=color), colspan=columns))
+        row(cell(span(text, size=size, color=color), colspan=len(moments)))
         for texts, size, color in ((banner.also, NORMAL, INK), (banner.facts, SMALL, FAINT))
         for text in texts
     ]
@@ -141,9 +143,7 @@ def banner_label(banner: Banner) -> str:
 
 
 def _moments(banner: Banner) -> list[str]:
-    """The moments as cells; the last one takes what room the headline leaves."""
     cells: list[str] = []
-    used = 0.0
     for number, moment in enumerate(banner.moments):
         tone = TONES[moment.tone]
         if number:
@@ -151,13 +151,23 @@ def _moments(banner: Banner) -> list[str]:
         said = span(f"{moment.number} " if moment.number else "", size=NORMAL, color=tone.ink)
         said += span(moment.title, size=NAME, color=tone.ink, bold=True)
         said += span(f"  {moment.where}" if moment.where else "", size=NORMAL, color=tone.ink)
-        used += _text_width(f"{moment.number} {moment.title}  {moment.where}", NAME) + 40
         cells.append(cell(said, bgcolor=tone.wash, border=1, color=tone.ink, cellpadding=5))
-    if cells:
-        longest = max(wrapped(banner.headline, _BANNER_WIDTH), key=len)
-        room = _text_width(longest, TITLE) + _text_width(banner.verdict, TITLE + 3) + 30 - used
-        cells.append(cell(" ", width=max(round(room), 1)))
     return cells
+
+
+def _room(banner: Banner) -> int:
+    """What the widest row leaves beside the moments: rather too much, or they are stretched."""
+    headline = max(_text_width(text, TITLE) for text in wrapped(banner.headline, _BANNER_WIDTH))
+    rows = [headline + _text_width(banner.verdict, TITLE + 3) + 36]
+    rows += [_text_width(text, NORMAL) for text in banner.also]
+    rows += [_text_width(text, SMALL) for text in banner.facts]
+    used = sum(
+        _text_width(moment.title, NAME)
+        + _text_width(f"{moment.number} {moment.where}", NORMAL)
+        + _text_width(banner.joint, NORMAL)
+        for moment in banner.moments
+    )
+    return max(round(max(rows) - 0.9 * used), 1)
 
 
 def legend_label(picture: Picture) -> str:

@@ -1,7 +1,9 @@
-"""The small HTML of Graphviz labels, with every piece of text escaped in one place.
+"""The small HTML of Graphviz labels; whatever text goes into DOT is escaped here.
 
 Source: graphviz.org/doc/info/shapes.html#html. A `font` or `b` element must not be empty, and a
 label that does not parse is replaced by the node's name, so nothing else may build such labels.
+Graphviz replaces escapes such as `\\N` (escString) after it has decoded entities: once in labels
+and in the tooltips of their cells, twice in other tooltips. Backslashes are doubled as often.
 """
 
 from __future__ import annotations
@@ -13,9 +15,14 @@ FONT: Final = "Arial"
 CODE: Final = "Courier"
 
 
-def escaped(text: str) -> str:
-    """`text` as character data: inert, whatever it holds."""
-    return html.escape(text, quote=True)
+def in_label(text: str) -> str:
+    """`text` as character data of a label: inert, whatever it holds."""
+    return html.escape(text, quote=True).replace("\\", "\\" * 2)
+
+
+def in_tooltip(text: str) -> str:
+    """`text` as the value of a tooltip."""
+    return html.escape(text, quote=True).replace("\\", "\\" * 4)
 
 
 def span(text: str, *, size: int, color: str, bold: bool = False, code: bool = False) -> str:
@@ -23,7 +30,7 @@ def span(text: str, *, size: int, color: str, bold: bool = False, code: bool = F
     if not text:
         return ""
     face = f' face="{CODE}"' if code else ""
-    inner = f"<b>{escaped(text)}</b>" if bold else escaped(text)
+    inner = f"<b>{in_label(text)}</b>" if bold else in_label(text)
     return f'<font color="{color}" point-size="{size}"{face}>{inner}</font>'
 
 

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 SVG: Final = "http://www.w3.org/2000/svg"
 XLINK: Final = "http://www.w3.org/1999/xlink"
 
+GROUP: Final = f"{{{SVG}}}g"
+TITLE: Final = f"{{{SVG}}}title"
+LINK_ID: Final = "a_"
+"""How the identifiers of the groups begin that the engine puts around its links."""
+
 WINDOW: Final = (1380, 860)
 """What fits a laptop's screen, in pixels."""
 
@@ -84,34 +89,43 @@ def polished(drawn: bytes, picture: Picture) -> str:
 
 
 def _named(root: ElementTree.Element) -> None:
-    """Turn tooltips, which the engine writes as links without a target, into titles."""
-    for group in root.iter(f"{{{SVG}}}g"):
-        title = group.find(f"{{{SVG}}}title")
-        texts = [link.get(f"{{{XLINK}}}title") for link in group.iter(f"{{{SVG}}}a")]
-        known = next((text for text in texts if text), None)
-        if title is not None:
-            if known and "graph" not in group.get("class", "").split():
-                title.text = known
-            else:
-                group.remove(title)
+    """Turn tooltips, which the engine writes as links without a target, into titles.
+
+    The titles that the engine writes itself are the keys of boxes and lines: nobody's business.
+    """
     for parent in list(root.iter()):
-        _unlink(parent)
+        if parent.tag != GROUP:
+            continue
+        for title in parent.findall(TITLE):
+            parent.remove(title)
+        told = None
+        children: list[ElementTree.Element] = []
+        for child in parent:
+            if not child.get("id", "").startswith(LINK_ID):
+                children.append(child)
+            elif "class" in parent.attrib:
+                told = told or _tooltip(child)
+                children += list(child[0])
+            else:
+                children.append(child)
+        parent[:] = [*_title(told), *children]
+    for group in list(root.iter(GROUP)):
+        if group.get("id", "").startswith(LINK_ID):
+            del group.attrib["id"]
+            group[:] = [*_title(_tooltip(group)), *group[0]]
 
 
-def _unlink(parent: ElementTree.Element) -> None:
-    """Put the content of the engine's links and of the groups around them in their place."""
-    children = list(parent)
-    if not any(_is_link(child) for child in children):
-        return
-    for child in children:
-        parent.remove(child)
-    for child in children:
-        parent.extend(list(child) if _is_link(child) else [child])
-    _unlink(parent)
+def _tooltip(group: ElementTree.Element) -> str | None:
+    return group[0].get(f"{{{XLINK}}}title")
 
 
-def _is_link(element: ElementTree.Element) -> bool:
-    return element.tag == f"{{{SVG}}}a" or element.get("id", "").startswith("a_")
+def _title(text: str | None) -> list[ElementTree.Element]:
+    """A title of `text`, in which the engine has made no-break spaces of some spaces."""
+    if not text:
+        return []
+    title = ElementTree.Element(TITLE)
+    title.text = text.replace("\xa0", " ")
+    return [title]
 
 
 def _sized(root: ElementTree.Element) -> None:

@@ -1,0 +1,168 @@
+"""The picture as an SVG document."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from drawn_builds import NAMES, scan_sample
+
+from graphscan.render.excerpt import visible
+from graphscan.render.options import DrawOptions
+from graphscan.render.palette import DARK
+from graphscan.render.svg import SVG, WINDOW, svg
+
+TAGS = {"svg", "title", "desc", "style", "g", "path", "polygon", "polyline", "text"}
+HOSTILE = (
+    "<img src=x onerror=alert(1)>.mjs",
+    '"><script>alert(1)<&script>.mjs',
+    "back\\slash\\N\\G\\E\\T\\H\\L\\n\\\\.mjs",
+    "new\nline\r.mjs",
+    "ioredis+[...].mjs",
+    "&lt;b&gt;&amp;.mjs",
+    f"{'long' * 80}.mjs",
+    "\u202egnp.mjs",
+    "{record|<f0>}.mjs",
+    "\udc80.mjs",
+    "]]>-->.mjs",
+    "日本語.mjs",
+    " lead  and trail .mjs",
+    "%20&#35;.mjs",
+)
+
+
+def parsed(text: str) -> ElementTree.Element:
+    """The document as a tree."""
+    return ElementTree.fromstring(text)
+
+
+def all_of(root: ElementTree.Element, tag: str) -> list[ElementTree.Element]:
+    """The elements called `tag`."""
+    return list(root.iter(f"{{{SVG}}}{tag}"))
+
+
+def groups(root: ElementTree.Element, *classes: str) -> list[ElementTree.Element]:
+    """The groups that are of all `classes`."""
+    return [group for group in all_of(root, "g") if {*classes} <= {*group.get("class", "").split()}]
+
+
+def words(element: ElementTree.Element) -> str:
+    """Everything that is written in `element`, no-break spaces as spaces."""
+    texts = (text.text or "" for text in all_of(element, "text"))
+    return " ".join(texts).replace("\xa0", " ")
+
+
+def told(element: ElementTree.Element) -> str | None:
+    """The tooltip of `element`."""
+    return element.findtext(f"{{{SVG}}}title")
+
+
+@pytest.fixture(scope="module")
+def static_import() -> ElementTree.Element:
+    """The picture of the sample with a static import of Nitro above Sentry.init."""
+    return parsed(svg(scan_sample("refuted-static-nitro-import"), DrawOptions()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sample(name):
+    """Each sample becomes well-formed SVG of plain shapes and text that refers to nothing outside."""
+    text = svg(scan_sample(name), DrawOptions())
+    root = parsed(text)
+    assert {element.tag for element in root.iter()} <= {f"{{{SVG}}}{tag}" for tag in TAGS}
+    names = {name for element in root.iter() for name in element.attrib}
+    assert not any("href" in name or name.startswith("on") for name in names)
+    assert "url(" not in text
+    assert text == svg(scan_sample(name), DrawOptions())
+
+
+def test_screen_readers(static_import):
+    """The document is an image with a title and a description that hold the answer."""
+    assert static_import.get("role") == "img"
+    labels = static_import.get("aria-labelledby", "").split()
+    by_id = {element.get("id"): element for element in static_import.iter()}
+    title, description = (by_id[label].text or "" for label in labels)
+    assert title.startswith("REFUTED: Nitro (chunks/nitro/nitro.mjs) is evaluated before")
+    assert "Nitro starts (#3 chunks/nitro/nitro.mjs), then Sentry is initialised" in description
+    assert "1. static graph: evaluated first, in one go, 5 modules." in description
+
+
+def test_the_promised_parts(static_import):
+    """Banner, areas, listings, the guilty line, dashed import() lines and the legend are there."""
+    whole = words(static_import)
+    assert "REFUTED" in whole
+    assert "Node 22" in whole
+    assert "rule sentry-before-nitro (evaluate)" in whole
+    assert len(groups(static_import, "area", "static")) == 1
+    assert len(groups(static_import, "area", "dynamic")) == 1
+    [nitro] = groups(static_import, "listing", "guilty")
+    assert "NITRO, TOO EARLY" in words(nitro)
+    [guilty] = groups(static_import, "edge", "import", "guilty", "strong")
+    assert "the guilty import index.mjs:2:1" in words(guilty)
+    assert [path.get("stroke-width") for path in all_of(guilty, "path")] == ["4"]
+    calls = groups(static_import, "edge", "import-call")
+    assert calls
+    assert all(path.get("stroke-dasharray") for call in calls for path in all_of(call, "path"))
+    assert "the guilty chain" in whole
+    assert "Time runs down" in whole
+
+
+def test_tooltips_are_full_names(static_import):
+    """Boxes tell their modules in full, lines their places; the engine's own keys are gone."""
+    [nitro] = groups(static_import, "listing", "guilty")
+    assert told(nitro) == "chunks/nitro/nitro.mjs"
+    packages = [told(group) for group in groups(static_import, "node", "box")]
+    assert "node_modules/import-in-the-middle/hook.mjs" in packages
+    [guilty] = groups(static_import, "edge", "guilty")
+    assert told(guilty) == "index.mjs:2:1 ./chunks/nitro/nitro.mjs"
+    titles = {title.text for title in all_of(static_import, "title")}
+    assert not any(title and title.startswith(("n0", "cluster", "anchor")) for title in titles)
+
+
+def test_it_fits_a_window(static_import):
+    """The picture of a build is no larger than a laptop's window."""
+    width, height = (float(static_import.get(side, "0")) for side in ("width", "height"))
+    assert 0 < width <= WINDOW[0]
+    assert 0 < height <= WINDOW[1]
+
+
+def test_dark_screens(static_import):
+    """Every colour that the picture uses has its rule for dark screens."""
+    style = all_of(static_import, "style")[0].text or ""
+    assert "@media (prefers-color-scheme:dark)" in style
+    used = {
+        element.get(name)
+        for element in static_import.iter()
+        for name in ("fill", "stroke")
+        if element.get(name) not in (None, "none", "white", "transparent")
+    }
+    assert used <= set(DARK)
+    assert all(f'[fill="{colour}"]' in style for colour in used)
+
+
+@pytest.mark.parametrize("options", [DrawOptions(), DrawOptions(full=True)])
+def test_hostile_names_are_inert(scan_of, options):
+    """Whatever files are called, their names come out as text, and whole in the tooltips."""
+    sources = dict.fromkeys(HOSTILE, "")
+    sources["index.mjs"] = "\n".join(f"import './{name}'" for name in HOSTILE)
+    root = parsed(svg(scan_of(sources), options))
+    assert {element.tag for element in root.iter()} <= {f"{{{SVG}}}{tag}" for tag in TAGS}
+    titles = {title.text for title in all_of(root, "title")}
+    drawn = HOSTILE if options.full else HOSTILE[:4]
+    assert {visible(name) for name in drawn} <= titles
+    assert "<img src=x onerror=alert(1)>.mjs" in words(root)
+    assert "back\\slash\\N\\G\\E\\T\\H\\L\\n\\\\.mjs" in words(root)
+
+
+def test_hostile_places_of_a_name(scan_of):
+    """An entry, a preload and a folder with markup in their names stay text wherever they are told."""
+    name = "<b>&amp;\\N</b>"
+    scan = scan_of(
+        {f"{name}.mjs": f"import('./{name}/{name}.mjs')", f"{name}/{name}.mjs": "", "p.mjs": ""},
+        entry=f"{name}.mjs",
+        imports=("p.mjs", f"{name}/{name}.mjs"),
+    )
+    root = parsed(svg(scan, DrawOptions()))
+    assert {element.tag for element in root.iter()} <= {f"{{{SVG}}}{tag}" for tag in TAGS}
+    assert f"entry {name}.mjs" in words(root)
+    [area] = [area for area in groups(root, "area", "preload") if name in (told(area) or "")]
+    assert told(area) == f"2. preload {name}/{name}.mjs: evaluated before the entry"
