@@ -2,8 +2,8 @@
 
 Evaluation asks: when does this `import()` run? Rules ask: does evaluating this body reach
 `Sentry.init`? Both are the same question, asked backwards of a place: who runs it (`trace`). Syntax
-gives functions, uses and bindings (`extract.uses`, `extract.bodies`); this floor follows them across
-modules.
+gives functions, uses and bindings (`extract.uses`, `extract.bodies`); this floor follows them
+across modules.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Placement:
     `awaited`: the runner's body does not go on past `at` before the target's whole graph is
     complete; never said of `require()`, which is complete when it returns. `when` is relative to
     the runner's body; `ON_CALL` where nothing is known but that somebody holds the function: the
-    runner is then the module in which it was handed on, at `at`, or that exports it, and `at` is the
-    end of the body. A call in a function that nobody can call has no placement.
+    runner is then the module in which it was handed on, at `at`, or that exports it, and `at` is
+    the end of the body. A call in a function that nobody can call has no placement.
 
     `later`: it runs at `at` or later (a timer, a microtask, `.then`, a function handed on), never
     before. An `ON_CALL` without `later` can run at any time, even before the runner's body (an

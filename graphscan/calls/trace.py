@@ -1,9 +1,9 @@
 """From a place in the code to the module bodies in whose time it runs.
 
-The way is followed backwards, from the function that holds the place to whoever calls it, through other
-functions and other modules, so that only the few functions on the way are ever looked at. What a step knows
-(certainly or not, at once or later, awaited or not) can only get weaker on the way, and a function is visited
-once for each such state: cycles end, and the work is linear.
+The way is followed backwards, from the function that holds the place to whoever calls it, through
+other functions and other modules, so that only the few functions on the way are ever looked at.
+What a step knows (certainly or not, at once or later, awaited or not) can only get weaker on the
+way, and a function is visited once for each such state: cycles end, and the work is linear.
 """
 
 from __future__ import annotations
@@ -15,18 +15,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import networkx as nx
 
 from graphscan import discover
-from graphscan.extract.bodies import (
-    Settled,
-    awaited_operand,
-    awaits_before,
-    boundary,
-    flow,
-    is_async,
-    is_generator,
-    is_glued,
-    when,
-)
+from graphscan.extract.bodies import boundary, is_async, is_generator, is_glued
+from graphscan.extract.promises import Settled, awaited_operand, awaits_before, flow
 from graphscan.extract.scopes import Path, Scopes, operands
+from graphscan.extract.timing import Timings
 from graphscan.extract.use import Call, Callback, Exported, Use
 from graphscan.extract.uses import uses_of_binding, uses_of_function, uses_of_member
 from graphscan.graph import edges_from, edges_to
@@ -43,9 +35,9 @@ from graphscan.records import (
 from graphscan.syntax import parse
 
 if TYPE_CHECKING:
-    from graphscan.discover import Module
     from collections.abc import Callable, Iterable, Iterator
 
+    from graphscan.discover import Module
     from graphscan.graph import Edge, Graphs
     from graphscan.syntax import Node
 
@@ -61,9 +53,9 @@ def weaker(a: When, b: When) -> When:
 class Run:
     """One body in whose time a place runs.
 
-    `at` and `end` are the byte offsets, in the runner's source, of the outermost call (or of the place
-    itself); for the rest see `Placement`. `after` are places of import() calls, as (module, byte offset),
-    whose promise is fulfilled before the place runs.
+    `at` and `end` are the byte offsets, in the runner's source, of the outermost call (or of the
+    place itself); for the rest see `Placement`. `after` are places of import() calls, as (module,
+    byte offset), whose promise is fulfilled before the place runs.
     """
 
     runner: ModuleId
@@ -120,6 +112,7 @@ class Trace:
         self.graphs = graphs
         self._starts = frozenset(starts)
         self._scopes: dict[ModuleId, Scopes] = {}
+        self._timed: dict[ModuleId, Timings] = {}
         self._uses: dict[_FunctionAt, tuple[Located, ...]] = {}
 
     def scopes(self, module: ModuleId) -> Scopes:
@@ -129,6 +122,11 @@ class Trace:
             sloppy = found.format is Format.COMMONJS
             self._scopes[module] = Scopes(parse(discover.read_source(found)), sloppy=sloppy)
         return self._scopes[module]
+
+    def _timings(self, module: ModuleId) -> Timings:
+        if module not in self._timed:
+            self._timed[module] = Timings(self.scopes(module))
+        return self._timed[module]
 
     def call_at(self, module: ModuleId, start: int, end: int) -> Path:
         """The path to the call expression that spans `start` to `end`."""
@@ -141,8 +139,8 @@ class Trace:
     def runs(self, module: ModuleId, path: Path, *, at_once: bool = False) -> tuple[Run, ...]:
         """Every body in whose time the place at the end of `path` runs; none if it never can.
 
-        `at_once`: what happens there is over when the expression has its value; otherwise it is over
-        when the promise that the expression yields is settled.
+        `at_once`: what happens there is over when the expression has its value; otherwise it is
+        over when the promise that the expression yields is settled.
         """
         if not path:  # the file is no longer what was discovered
             on_call = When.ON_CALL
@@ -151,14 +149,14 @@ class Trace:
         return self._follow([lambda todo: self._step(module, path, state, todo)])
 
     def runs_of_uses(self, uses: Iterable[Located]) -> tuple[Run, ...]:
-        """Every body in whose time a function runs that has these uses; it is over when it returns."""
+        """Every body in whose time a function of these uses runs; it is over when it returns."""
         state = _State(at_once=True)
         return self._follow([lambda todo: self._spread(uses, state, todo, runs_body=True)])
 
     def uses_of_export(
         self, module: ModuleId, name: str, *, member: str | None = None
     ) -> tuple[Located, ...]:
-        """Every use, in any module, of what `module` exports as `name` (or of one `member` of it)."""
+        """Every use, in any module, of export `name` of `module` (or of one `member` of it)."""
         return tuple(self._uses_of_exports([(module, name, True)], member))
 
     def located(self, module: ModuleId, uses: Iterable[Use]) -> tuple[Located, ...]:
@@ -257,11 +255,11 @@ class Trace:
                 node = callee.child_by_field_name("object")
 
     def _step(self, module: ModuleId, path: Path, state: _State, todo: _Todo) -> Iterator[Run]:
-        """The place at the end of `path` runs in `state`: so does the function around it, or the body."""
-        scopes = self.scopes(module)
+        """The end of `path` runs in `state`: so does the function around it, or the body."""
+        scopes, timings = self.scopes(module), self._timings(module)
         around = boundary(path)
-        certainty = weaker(state.when, when(scopes, path, around))
-        promise = flow(scopes, path) if state.settles and not state.at_once else None
+        certainty = weaker(state.when, timings.when(path, around))
+        promise = flow(timings, path) if state.settles and not state.at_once else None
         awaited = promise is not None and promise.settled is Settled.AWAITED
         node = path[-1]
         if around is None:
@@ -274,7 +272,7 @@ class Trace:
                 promise.by if promise is not None and awaited else None,
                 state.later,
                 state.after,
-                when(scopes, path, None),
+                timings.when(path, None),
             )
             return
         function = path[around]
@@ -297,17 +295,17 @@ class Trace:
         self, module: ModuleId, awaits: Iterable[Path]
     ) -> frozenset[tuple[ModuleId, int]]:
         """The import() calls that these awaits certainly wait for."""
-        scopes = self.scopes(module)
+        timings = self._timings(module)
         return frozenset(
             (module, start)
             for path in awaits
             if path[-1].type != "for_in_statement"
-            and when(scopes, path, boundary(path)) is When.ALWAYS
+            and timings.when(path, boundary(path)) is When.ALWAYS
             for start in self._awaited_imports((*path, awaited_operand(path[-1])))
         )
 
     def _held(self, module: ModuleId, state: _State) -> Run:
-        """An export is called by somebody else: after the whole body, unless a cycle lets them in before."""
+        """An export is called by somebody else: after the body, unless it is in a cycle."""
         in_cycle = module in self._cyclic
         end = 0 if in_cycle else len(self.scopes(module).tree.source)
         later = not in_cycle or state.later
@@ -402,7 +400,7 @@ class Trace:
         return found
 
     def _is_held(self, module: ModuleId) -> bool:
-        """Whether exports of `module` reach code that is not followed: the platform, import(), require()."""
+        """Whether exports of `module` reach the platform, import() or require(): not followed."""
         if module in self._starts or self.graphs.dynamic.in_degree(module):
             return True
         requests = [edge.request for edge in edges_to(self.graphs.static, module)]
@@ -429,7 +427,7 @@ class _Todo:
 
 
 def _keep(runs: dict[tuple[ModuleId, int, bool], Run], run: Run) -> None:
-    """Of several ways to the same call keep the most certain; of those that are only held, the earliest."""
+    """Of several ways to one call keep the most certain; of those only held, the earliest."""
     on_call = run.when is When.ON_CALL
     key = (run.runner, -1 if on_call else run.at, on_call)
     known = runs.get(key)

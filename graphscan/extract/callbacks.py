@@ -1,7 +1,7 @@
 """A value as an argument: which calls are known to call it back, and when.
 
-Reactions of promises, timers, microtasks and the executor of `new Promise`. Every other callee may do
-with the value what it likes.
+Reactions of promises, timers, microtasks and the executor of `new Promise`. Every other callee may
+do with the value what it likes.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The first statement of a module body that does something.
 
-Imports, exports, declarations of functions and classes, and initialisers without effect only prepare; so do
-the snippets that build tools put in front (`globalThis._importMeta_ = …`, debug IDs and release names of
-Sentry's bundler plugins). An initialiser is without effect if it only makes and reads values; reading a
-property counts as harmless, every call counts as an effect, `new Map()` and the like apart.
+Imports, exports, declarations of functions and classes, and initialisers without effect only
+prepare; so do the snippets that build tools put in front (`globalThis._importMeta_ = …`, debug IDs
+and release names of Sentry's bundler plugins). An initialiser is without effect if it only makes
+and reads values; reading a property counts as harmless, every call counts as an effect, `new
+Map()` and the like apart.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which declaration a name refers to (ECMA-262, Environment Records), asked for one name at a time.
 
-Big bundles hold a hundred thousand identifiers of which an analysis needs a few dozen, so nothing is indexed
-beforehand: a name is looked up from its place outwards, and its references are found in the text and then
-looked up in turn. Nothing recurses on the depth of the source.
+Big bundles hold a hundred thousand identifiers of which an analysis needs a few dozen, so nothing
+is indexed beforehand: a name is looked up from its place outwards, and its references are found in
+the text and then looked up in turn. Nothing recurses on the depth of the source.
 
 A *path* is the chain of syntax nodes from the program to a node, the node last.
 """
@@ -59,9 +59,9 @@ class Declared(StrEnum):
 class Binding:
     """One name in one scope.
 
-    `name` is the declaring identifier, `holder` the node that gives it its value: the function or class
-    declaration, the `variable_declarator`, the import clause or specifier. `whole` is false where the name
-    is only a part of that value (destructuring) or is declared more than once.
+    `name` is the declaring identifier, `holder` the node that gives it its value: the function or
+    class declaration, the `variable_declarator`, the import clause or specifier. `whole` is false
+    where the name is only a part of that value (destructuring) or is declared more than once.
     """
 
     scope_start: int
@@ -276,8 +276,9 @@ class Scopes:
     def _read_vars(self, names: Names, scope: Node) -> None:
         """`var` declarations anywhere in `scope` outside nested functions.
 
-        Only statements can hold them, so expressions are not entered. In sloppy mode a function declared
-        in a block is a `var` of the function too (ECMA-262, B.3.3): its value there is not known.
+        Only statements can hold them, so expressions are not entered. In sloppy mode a function
+        declared in a block is a `var` of the function too (ECMA-262, B.3.3): its value there is
+        not known.
         """
         todo = list(reversed(scope.named_children))
         while todo:

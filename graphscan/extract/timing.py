@@ -66,12 +66,15 @@ class Timings:
         while outer is not None and _is_called_in_place(self.scopes, path, outer):
             outer = bodies.boundary(path[: outer + 1])
         first = 0 if outer is None else outer
-        tries = [at for at in range(first, len(path) - 1) if _is_tried(path[at], path[at + 1])]
-        when = When.ON_CALL if outer is not None else self._when(path, tries)
+        tries = _tries(path, first)
+        when = When.ON_CALL if outer is not None else self.when(path, None)
         return Timing(when, function, guarded=bool(tries))
 
-    def _when(self, path: Path, tries: list[int]) -> When:
-        for at in range(len(path) - 1):
+    def when(self, path: Path, start: int | None) -> When:
+        """Whether the end of `path` certainly runs once function `path[start]` (None: body) does."""
+        first = 0 if start is None else start
+        tries = _tries(path, first)
+        for at in range(first, len(path) - 1):
             parent, child = path[at], path[at + 1]
             if bodies.is_conditional(parent, child):
                 return When.CONDITIONAL
@@ -157,6 +160,11 @@ def _is_called_in_place(scopes: Scopes, path: Path, at: int) -> bool:
             case _:
                 return False
     return False
+
+
+def _tries(path: Path, first: int) -> list[int]:
+    """Where `path` enters the block of a `try` that has a `catch`."""
+    return [at for at in range(first, len(path) - 1) if _is_tried(path[at], path[at + 1])]
 
 
 def _is_tried(parent: Node, child: Node) -> bool:

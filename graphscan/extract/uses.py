@@ -58,7 +58,7 @@ def uses_of_member(scopes: Scopes, binding: Binding, name: bytes) -> tuple[Use, 
 
 
 def uses_of_namespace(scopes: Scopes, path: Path, name: bytes) -> tuple[Use, ...]:
-    """Every use of property `name` of the namespace that the expression at the end of `path` yields."""
+    """Every use of property `name` of the namespace at the end of `path`."""
     return tuple(_Search(scopes).of_namespace(path, name))
 
 
@@ -294,7 +294,7 @@ class _Search:
                     yield from self.of_value(read, certain=None not in found)
 
     def _is_plain_object(self, literal: Node, key: bytes) -> bool:
-        """Whether `key` names one member of `literal`, and no method can put another in its place."""
+        """Whether `key` names one member of `literal`, and no method can replace it."""
         if literal.type != "object" or b"this" in self._text(literal):
             return False
         keys = []

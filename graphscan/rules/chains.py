@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from graphscan.graph import Edge, Graphs, edges_from
 from graphscan.records import Build, ModuleId, ModuleRequest, When
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graphscan.graph import ModuleGraph
 
 
@@ -41,7 +42,7 @@ class Chains:
 
 
 def _weakness(edge: Edge) -> int:
-    """What certainly runs is better evidence than what runs on a condition, or when it is called."""
+    """What certainly runs is better evidence than what may run."""
     request = edge.request
     return 0 if isinstance(request, ModuleRequest) else list(When).index(request.when)
 

@@ -37,7 +37,7 @@ def unwired(context: RuleContext) -> tuple[tuple[ModuleId, Place], ...]:
 
 
 def check(context: RuleContext) -> Finding | NotApplicable:
-    """Refuted where the initialisation is there but nothing imports it; the remedy is the command."""
+    """Refuted where the initialisation is there but nothing imports it."""
     if any(context.runs(e.module) for e in context.recognition.escapes):
         return NotApplicable(NAME, "Sentry may be initialised where calls cannot be followed")
     found = unwired(context)
@@ -50,8 +50,8 @@ def check(context: RuleContext) -> Finding | NotApplicable:
         Mode.EVALUATE,
         Severity.ERROR,
         Verdict.REFUTED,
-        f"{module} initialises Sentry, but nothing imports it and no --import is given: start the server "
-        f"with `{remedies.start_command(context.build, module)}`",
+        f"{module} initialises Sentry, but nothing imports it and no --import is given: start the "
+        f"server with `{remedies.start_command(context.build, module)}`",
         at=place,
         first=First(place, ()),
         remedies=tried,

@@ -1,17 +1,21 @@
-"""What every rule is given: the build, its graphs, its evaluation, and what was recognised in it."""
+"""What every rule is given: the build, its graphs and evaluation, what was recognised in it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from graphscan.calls import Placement, Trace
 from graphscan.evaluate import Evaluation, evaluate
-from graphscan.graph import Graphs
-from graphscan.records import Build, ModuleId
 from graphscan.rules.chains import Chains
 from graphscan.rules.recognition import Recognition, recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphscan.calls import Placement, Trace
+    from graphscan.graph import Graphs
+    from graphscan.records import Build, ModuleId
 
 
 @dataclass(frozen=True)

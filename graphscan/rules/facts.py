@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graphscan import discover
@@ -16,6 +15,7 @@ from graphscan.rules.recognition import Initialisation, is_package_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from graphscan.rules.context import RuleContext
 

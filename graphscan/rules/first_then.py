@@ -70,7 +70,7 @@ class Order:
         return tuple((then, self.position(first, then)) for then in self.nitro)
 
     def precedes(self, first: Initialisation) -> bool:
-        """Whether `first` is over before anything of Nitro begins, in every run in which it runs."""
+        """Whether `first` is over before anything of Nitro begins, in every run."""
         return all(position is Position.BEFORE for _, position in self.positions(first))
 
     def position(self, first: Initialisation, then: ModuleId) -> Position:
@@ -108,7 +108,7 @@ class Order:
         return Position.BEFORE
 
     def _is_awaited_by(self, first: Initialisation, then: ModuleId) -> bool:
-        """Whether `first` waits for an import() whose graph holds `then`: `import(nitro).then(…)`."""
+        """Whether `first` waits for an import() of `then`: `import(nitro).then(…)`."""
         graphs = self.context.graphs
         for module, offset in first.run.after:
             for edge in edges_from(graphs.dynamic, module):
@@ -119,7 +119,8 @@ class Order:
         return False
 
     def _precedes_what_comes_later(self, first: Initialisation, then: ModuleId) -> bool:
-        """Whether `then` is over before a callback can run: no more than an import() it runs in the walk.
+        """Whether `then` is over before a callback can run: no more than an import() it runs in
+        the walk.
 
         The callback is supposed to be an import() of an empty module at the same place.
         """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from graphscan.rules.first_then import Order
 from graphscan.rules.recognition import Initialisation, Way, is_package_module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graphscan.discover import Module
     from graphscan.rules.context import RuleContext
 
@@ -112,6 +113,7 @@ def _computed_imports(order: Order, first: Initialisation) -> Iterator[Obstacle]
 
 
 def without_computed_imports(context: RuleContext) -> Order:
+    """The order as it would be if no computed `import()` led anywhere."""
     modules = {
         module.id: replace(
             module,

@@ -1,9 +1,10 @@
 """Where Sentry is initialised, and which modules define Nitro's app.
 
-The initialisation is a call that executes at module level and reaches `init` of a `@sentry/*` package (on a
-namespace, or by name under any alias, through functions and modules), or, where the SDK itself is inlined,
-reaches `.setClient(`, a property that no minifier renames. Where `init` or a namespace of Sentry's escapes
-from what can be followed, the place is an *escape*: Sentry may be initialised there, unseen.
+The initialisation is a call that executes at module level and reaches `init` of a `@sentry/*`
+package (on a namespace, or by name under any alias, through functions and modules), or, where the
+SDK itself is inlined, reaches `.setClient(`, a property that no minifier renames. Where `init` or
+a namespace of Sentry's escapes from what can be followed, the place is an *escape*: Sentry may be
+initialised there, unseen.
 
 Nitro's modules are those that define its app, not those that mention it.
 """
@@ -18,10 +19,8 @@ from typing import TYPE_CHECKING, Final
 from graphscan import discover
 from graphscan.calls import Run, Trace
 from graphscan.calls.trace import Held, Located
-from graphscan.extract.scopes import Path
 from graphscan.extract.use import Call, Escape
 from graphscan.extract.uses import uses_of_binding, uses_of_member, uses_of_namespace
-from graphscan.graph import Graphs
 from graphscan.records import (
     Format,
     ImportCall,
@@ -40,6 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graphscan.discover import Module, ResolvedRequest
+    from graphscan.extract.scopes import Path
+    from graphscan.graph import Graphs
 
 INIT: Final = "init"
 
@@ -72,8 +73,9 @@ class Way(StrEnum):
 class Initialisation:
     """One call at module level that initialises Sentry, and its place.
 
-    `run.when` speaks of the whole way to `init`; for an SDK that is inlined, of the outermost call only,
-    because the SDK has conditions of its own. For `IMPORTED` it is the whole body of `run.runner`.
+    `run.when` speaks of the whole way to `init`; for an SDK that is inlined, of the outermost call
+    only, because the SDK has conditions of its own. For `IMPORTED` it is the whole body of
+    `run.runner`.
     """
 
     run: Run
@@ -151,7 +153,8 @@ class _Search:
         self.found: dict[tuple[ModuleId, int, bool], Initialisation] = {}
         self.escapes: set[Escaped] = set()
 
-    # ---- requests of the SDK ----------------------------------------------------------------------
+    # ---- requests of the SDK
+    # ----------------------------------------------------------------------
 
     def requests_of(self, module: Module) -> None:
         for resolved in module.requests:
@@ -217,13 +220,14 @@ class _Search:
         run = Run(runner, 0, 0, When.ALWAYS, False, None, False, frozenset(), When.ALWAYS)
         self._keep(Initialisation(run, Way.IMPORTED, place_of(self._trace, module.id, at)))
 
-    # ---- what is done with it ---------------------------------------------------------------------
+    # ---- what is done with it
+    # ---------------------------------------------------------------------
 
     def _uses(self, way: Way, uses: Iterable[Located]) -> None:
         called: list[Located] = []
         for located in uses:
             if isinstance(located, Held):
-                continue  # a re-export that the platform or import() may pick up: nobody calls it here
+                continue  # the platform or import() may pick it up: nobody calls it here
             module, use = located
             match use:
                 case Call(path=path) if not self._is_applied(path):
@@ -251,7 +255,8 @@ class _Search:
         if known is None or known.way is Way.INLINED:
             self.found[key] = found
 
-    # ---- the SDK inlined --------------------------------------------------------------------------
+    # ---- the SDK inlined
+    # --------------------------------------------------------------------------
 
     def inlined(self) -> None:
         """Calls at module level that reach `.setClient(` of an SDK that is part of the output."""
@@ -277,11 +282,12 @@ class _Search:
             self._keep(Initialisation(judged, Way.INLINED, place))
 
 
-# ---- Nitro ------------------------------------------------------------------------------------------
+# ---- Nitro
+# ------------------------------------------------------------------------------------------
 
 
 def nitro_modules(graphs: Graphs, trace: Trace) -> tuple[ModuleId, ...]:
-    """The modules that define Nitro's app, by what they hold; where none does, by declared names."""
+    """The modules that define Nitro's app; where none can be told, those that declare it."""
     own = [
         module
         for module in graphs.modules.values()

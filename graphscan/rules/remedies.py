@@ -1,10 +1,9 @@
-"""Remedies: changes that are made to the graph in memory, and kept only if they turn the verdict."""
+"""Remedies: changes made to the graph in memory, and kept only if they turn the verdict."""
 
 from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,8 @@ from graphscan.rules.first_then import Order
 from graphscan.rules.recognition import Initialisation, is_package_module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from graphscan.rules.context import RuleContext
 
 
@@ -78,7 +79,8 @@ def without_condition(order: Order, first: Initialisation) -> Iterator[Remedy]:
         return
     if run.when is When.CONDITIONAL and order.precedes(first):
         yield Remedy(
-            "Call Sentry.init without a condition: its option `enabled`, or an empty dsn, switches it off",
+            "Call Sentry.init without a condition: its option `enabled`, or an empty dsn, "
+            "switches it off",
             None,
             Verdict.PROVED,
         )
@@ -201,8 +203,8 @@ def _in_words(context: RuleContext, edge: Edge) -> str:
     if request.kind is RequestKind.EXPORT_FROM:
         if names and _loads_dynamically(context, edge.referrer, edge.target):
             return (
-                f"Add {names} to sentry.experimental_entrypointWrappedFunctions in nuxt.config, so that "
-                f"the entry loads it with import() ({where})"
+                f"Add {names} to sentry.experimental_entrypointWrappedFunctions in nuxt.config, so "
+                f"that the entry loads it with import() ({where})"
             )
         return (
             f"Load {edge.specifier} with import() after Sentry's initialisation ({where}); "
@@ -211,8 +213,8 @@ def _in_words(context: RuleContext, edge: Edge) -> str:
     initialising = {first.run.runner for first in context.recognition.initialisations}
     if names and edge.referrer in initialising:
         return (
-            f"Keep application code out of the module that initialises Sentry: {where} imports {names} "
-            f"from {edge.specifier}"
+            "Keep application code out of the module that initialises Sentry: "
+            f"{where} imports {names} from {edge.specifier}"
         )
     return f"Load {edge.specifier} with import() after Sentry's initialisation ({where})"
 

@@ -1,10 +1,10 @@
 """Sentry is initialised before anything of Nitro is evaluated (mode *evaluate*).
 
 FIRST is the return of a call that initialises Sentry, THEN the modules that define Nitro's app
-(`recognition`). Proved if one initialisation that certainly runs is over before anything of THEN begins, in
-every run; refuted if THEN has begun before every one of them; otherwise undecided, with what stands in the
-way. Where Sentry is nowhere to be found the rule does not apply: `sentry-missing` and `config-not-wired`
-speak then.
+(`recognition`). Proved if one initialisation that certainly runs is over before anything of THEN
+begins, in every run; refuted if THEN has begun before every one of them; otherwise undecided, with
+what stands in the way. Where Sentry is nowhere to be found the rule does not apply:
+`sentry-missing` and `config-not-wired` speak then.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from graphscan.records import (
 from graphscan.rules import obstacles, remedies
 from graphscan.rules.finding import Finding, First, Mode, NotApplicable, Obstacle, Remedy
 from graphscan.rules.first_then import Order, Position
-from graphscan.rules.recognition import Initialisation
 
 if TYPE_CHECKING:
     from graphscan.rules.context import RuleContext
+    from graphscan.rules.recognition import Initialisation
 
 NAME: Final = "sentry-before-nitro"
 
@@ -59,7 +59,7 @@ def check(context: RuleContext) -> Finding | NotApplicable:
 
 
 def _is_certain(first: Initialisation) -> bool:
-    """Whether it certainly runs, and at a known place: "the first one that is certain to run counts"."""
+    """Whether it certainly runs, and at a known place."""
     run = first.run
     return run.when is When.ALWAYS and (not run.later or run.settled is not None)
 
@@ -80,7 +80,8 @@ def _begins_late(order: Order, module: ModuleId, offset: int) -> bool:
     )
 
 
-# ---- findings ---------------------------------------------------------------------------------------
+# ---- findings
+# ---------------------------------------------------------------------------------------
 
 
 def _first(order: Order, first: Initialisation) -> First:
@@ -96,8 +97,8 @@ def _proved(order: Order, first: Initialisation) -> Finding:
     if in_the_way:
         return _finding(
             Verdict.UNDECIDED,
-            f"Sentry is initialised at {_in_words(first.place)}, before {order.nitro[0]} as far as can be "
-            f"seen, but {_lower(in_the_way[0].message)} ({_where(in_the_way[0])})",
+            f"Sentry is initialised at {_in_words(first.place)}, before {order.nitro[0]} as far as "
+            f"can be seen, but {_lower(in_the_way[0].message)} ({_where(in_the_way[0])})",
             order,
             first,
             obstacles=in_the_way,
@@ -106,8 +107,8 @@ def _proved(order: Order, first: Initialisation) -> Finding:
     when = "once everything can be linked" if broken else "in every run"
     return _finding(
         Verdict.PROVED,
-        f"Sentry is initialised at {_in_words(first.place)} before Nitro ({order.nitro[0]}) begins, "
-        f"{when}",
+        f"Sentry is initialised at {_in_words(first.place)} before Nitro ({order.nitro[0]}) "
+        f"begins, {when}",
         order,
         first,
         at=first.place,
@@ -136,8 +137,8 @@ def _undecided(order: Order, unseen: tuple[Obstacle, ...]) -> Finding:
     found = list(dict.fromkeys(found))
     where = f" at {_in_words(racing.place)}" if racing is not None else ""
     message = (
-        f"Whether Sentry is initialised{where} before Nitro ({order.nitro[0]}) begins cannot be decided: "
-        f"{_lower(found[0].message)} ({_where(found[0])})"
+        f"Whether Sentry is initialised{where} before Nitro ({order.nitro[0]}) begins cannot be "
+        f"decided: {_lower(found[0].message)} ({_where(found[0])})"
     )
     return _finding(
         Verdict.UNDECIDED,
@@ -170,8 +171,8 @@ def _refuted(order: Order, first: Initialisation) -> Finding:
 
 def _refuted_in_one_file(order: Order, first: Initialisation, then: ModuleId) -> Finding:
     message = (
-        f"Sentry is initialised at {_in_words(first.place)} inside Nitro's own chunk, below statements of "
-        "Nitro's that have run by then"
+        f"Sentry is initialised at {_in_words(first.place)} inside Nitro's own chunk, below "
+        "statements of Nitro's that have run by then"
     )
     return _finding(
         Verdict.REFUTED, message, order, first, at=first.place, chain_to=then, tried=True
@@ -197,7 +198,7 @@ def _why(order: Order, first: Initialisation, then: ModuleId, edges: tuple[Edge,
 
 
 def _guilty(order: Order, edges: tuple[Edge, ...]) -> Edge:
-    """The link to blame: where a module that also leads to Sentry, or a preload, reaches for Nitro."""
+    """The link to blame: where what leads to Sentry reaches for Nitro too."""
     own = {first.run.runner for first in order.initialisations}
     for edge in reversed(edges):
         if edge.referrer in own:

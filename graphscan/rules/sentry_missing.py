@@ -29,12 +29,12 @@ def check(context: RuleContext) -> Finding | NotApplicable:
         Mode.EVALUATE,
         Severity.ERROR,
         Verdict.REFUTED,
-        "Nothing in this output initialises Sentry: no call of init from a @sentry package, and no SDK "
-        "inside the chunks",
+        "Nothing in this output initialises Sentry: no call of init from a @sentry package, and no "
+        "SDK inside the chunks",
         remedies=(
             Remedy(
-                "Add sentry.server.config.ts with a call of Sentry.init, register Sentry's module in the "
-                "app's configuration, and build again",
+                "Add sentry.server.config.ts with a call of Sentry.init, register Sentry's "
+                "module in the app's configuration, and build again",
                 None,
                 None,
             ),

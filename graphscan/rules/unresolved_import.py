@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from graphscan.evaluate import Job, JobKind, LinkError
@@ -10,6 +9,8 @@ from graphscan.records import Severity, Verdict
 from graphscan.rules.finding import Finding, Mode, NotApplicable, Obstacle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graphscan.rules.context import RuleContext
 
 NAME: Final = "unresolved-import"
