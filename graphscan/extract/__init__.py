@@ -11,7 +11,7 @@ from graphscan.extract.import_calls import import_calls
 from graphscan.extract.mistakes import syntax_errors
 from graphscan.extract.require_calls import require_calls
 from graphscan.extract.scopes import Scopes
-from graphscan.extract.statements import ModuleStatements, module_statements
+from graphscan.extract.statements import module_statements
 from graphscan.extract.timing import Timings
 from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord
 from graphscan.syntax import parse
@@ -31,14 +31,14 @@ def extract(source: bytes, *, format: Format | str = Format.MODULE) -> ModuleRec
     tree = parse(source)
     is_module = kind is Format.MODULE
     timings = Timings(Scopes(tree, sloppy=not is_module))
-    statements = module_statements(tree) if is_module else ModuleStatements((), ())
+    statements = module_statements(tree) if is_module else None
     return ModuleRecord(
         format=kind,
-        requests=statements.requests,
+        requests=statements.requests if statements else (),
         import_calls=import_calls(timings),
         require_calls=require_calls(timings, is_module=is_module),
-        exports=statements.exports,
+        exports=statements.exports if statements else (),
         awaits=top_level_awaits(timings) if is_module else (),
         throws=certain_throw(timings),
-        syntax_errors=syntax_errors(tree, is_module=is_module),
+        syntax_errors=syntax_errors(timings.scopes, statements),
     )
