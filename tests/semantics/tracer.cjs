@@ -1,0 +1,43 @@
+// Notes when each traced body begins and ends; given to Node as its very first --require.
+// TRACE_ROOT: the folder that ids are relative to. TRACE_OUTPUT: where the notes go, as JSON, when the process ends.
+// TRACE_TIMES: {"slow": {name: ms}, "seed": n, "most": ms} decides how long pause(name, ms) takes and, with `load`,
+// how long each file takes to load.
+'use strict'
+const { writeFileSync } = require('node:fs')
+const { register } = require('node:module')
+const path = require('node:path')
+const { fileURLToPath, pathToFileURL } = require('node:url')
+
+const root = process.env.TRACE_ROOT
+const times = JSON.parse(process.env.TRACE_TIMES ?? '{}')
+const events = []
+
+function idOf(place) {
+  if (!place.startsWith('file:')) return path.isAbsolute(place) ? relative(place) : place
+  const { search, hash } = new URL(place)
+  return relative(fileURLToPath(place)) + search + hash
+}
+
+function relative(file) {
+  return path.relative(root, file).split(path.sep).join('/').replace(/[%?#]/g, encodeURIComponent)
+}
+
+function duration(name, usual) {
+  if (times.slow && name in times.slow) return times.slow[name]
+  if (times.seed === undefined) return usual
+  let hash = times.seed
+  for (const char of name) hash = (hash * 31 + char.charCodeAt(0)) % 65521
+  return hash % (times.most + 1)
+}
+
+const globals = {
+  trace: (sign, place) => events.push(sign + idOf(place)),
+  pause: (name, usual = 1) => new Promise((resolve) => setTimeout(resolve, duration(name, usual))),
+  always: true,
+  never: undefined,
+}
+for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value })
+
+process.on('exit', () => writeFileSync(process.env.TRACE_OUTPUT, JSON.stringify(events)))
+
+if (times.load) register(pathToFileURL(path.join(__dirname, 'delays.mjs')), { data: { root: pathToFileURL(root + path.sep).href, times } })
