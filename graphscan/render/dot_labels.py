@@ -27,6 +27,7 @@ NAME: Final = 12
 TITLE: Final = 15
 
 _BANNER_WIDTH: Final = 84
+_TEXT_WIDTH: Final = 130
 _MINIMUM_WIDTH: Final = 190
 
 
@@ -137,7 +138,8 @@ def banner_label(banner: Banner) -> str:
     rows += [
         row(cell(span(text, size=size, color=color), colspan=len(moments)))
         for texts, size, color in ((banner.also, NORMAL, INK), (banner.facts, SMALL, FAINT))
-        for text in texts
+        for whole in texts
+        for text in wrapped(whole, _TEXT_WIDTH)
     ]
     return table(*rows, cellpadding=2, cellspacing=2)
 
@@ -159,8 +161,8 @@ def _room(banner: Banner) -> int:
     """What the widest row leaves beside the moments: rather too much, or they are stretched."""
     headline = max(_text_width(text, TITLE) for text in wrapped(banner.headline, _BANNER_WIDTH))
     rows = [headline + _text_width(banner.verdict, TITLE + 3) + 36]
-    rows += [_text_width(text, NORMAL) for text in banner.also]
-    rows += [_text_width(text, SMALL) for text in banner.facts]
+    for texts, size in ((banner.also, NORMAL), (banner.facts, SMALL)):
+        rows += [_text_width(text, size) for whole in texts for text in wrapped(whole, _TEXT_WIDTH)]
     used = sum(
         _text_width(moment.title, NAME)
         + _text_width(f"{moment.number} {moment.where}", NORMAL)

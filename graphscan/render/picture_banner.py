@@ -37,7 +37,7 @@ TONES: Final = {
 }
 
 HEADLINE: Final = 240
-ALSO: Final = 150
+ALSO: Final = 300
 MOST_ALSO: Final = 3
 
 BANDS: Final = (

@@ -132,6 +132,8 @@ def _marks(scan: Scan, shown: Iterable[Finding]) -> dict[Place, Mark]:
                 marks.setdefault(obstacle.at, Mark(visible(obstacle.message), Tone.UNKNOWN))
         if finding.first:
             words = LABELS.get(finding.rule, LABELS[ORDER_RULE])[0]
+            if scan.evaluation.job_of(finding.first.at.module) is None:
+                words = words.replace(" is ", " would be ", 1)
             marks.setdefault(finding.first.at, Mark(words, Tone.SENTRY))
     for job in scan.evaluation.jobs:
         for error in job.errors:

@@ -115,7 +115,7 @@ def _company(modules: Sequence[ModuleId]) -> tuple[str, ...]:
         parts.append(f"+ {count(len(packages), 'package')}")
     if own > (head is None):
         parts.append(count(own, "own module"))
-    if len(modules) > 1:
+    if 1 < len(modules) != own:
         parts.append(count(len(modules), "module"))
     return (" · ".join(parts),) if parts else ()
 

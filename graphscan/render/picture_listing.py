@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from graphscan.graph import Edge
 from graphscan.records import (
     Builtin,
     Format,
@@ -17,17 +16,17 @@ from graphscan.records import (
     ModuleRequest,
     Place,
     Unresolved,
-    When,
 )
-from graphscan.render.excerpt import visible
 from graphscan.render.names import count
 from graphscan.render.picture import Row, Section, Stroke, Tone
+from graphscan.render.picture_requests import Judged, is_import, judged, kept_calls, kept_imports
 from graphscan.render.picture_text import elide, ordinal, statement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from graphscan.discover import Module
+    from graphscan.graph import Edge
     from graphscan.records import ModuleId
     from graphscan.render.picture_evidence import Evidence, Mark
     from graphscan.render.picture_walk import Walk
@@ -36,8 +35,9 @@ if TYPE_CHECKING:
 IMPORTS: Final = "first its imports are evaluated, in this order"
 BODY: Final = "then its own body runs"
 COMMONJS: Final = "its body runs and requires, in this order"
-
-MOST_PROBLEMS: Final = 3
+IDLE_IMPORTS: Final = "its imports"
+IDLE_BODY: Final = "its body"
+"""The headings, the last two for a module that is not evaluated."""
 
 WORDS: Final = 56
 """Most characters of what is said in a row."""
@@ -68,27 +68,14 @@ class Listing:
     later: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """One request of the module, judged."""
-
-    index: int
-    number: int
-    place: Place
-    edge: Edge | None
-    gains: tuple[ModuleId, ...]
-    tone: Tone | None
-    problem: str
-
-
 def listing(scan: Scan, walk: Walk, evidence: Evidence, module: Module, most: int) -> Listing:
     """The listing of `module`, with at most `most` requests beside those of the evidence."""
-    requests = tuple(_requests(scan, walk, evidence, module))
-    static = [request for request in requests if _is_import(module, request)]
-    body = [request for request in requests if not _is_import(module, request)]
-    kept = _kept(evidence, static, most)
+    requests = tuple(judged(scan, walk, evidence, module))
+    static = [request for request in requests if is_import(module, request)]
+    body = [request for request in requests if not is_import(module, request)]
+    kept = kept_imports(evidence, static, most)
     triggers = {job.trigger for job in scan.evaluation.jobs if job.trigger and job.order}
-    kept_body = _kept_body(evidence, module, body, most, triggers)
+    kept_body = kept_calls(evidence, module, body, most, triggers)
     places = {request.place for request in static}
     places |= {request.place for request in kept_body if request.problem}
     marks = {
@@ -96,122 +83,35 @@ def listing(scan: Scan, walk: Walk, evidence: Evidence, module: Module, most: in
         for place, mark in evidence.marks.items()
         if place.module == module.id and place not in places
     }
-    rows = tuple(_rows(module, static, kept))
+    idle = scan.evaluation.job_of(module.id) is None
+    rows = tuple(_rows(module, static, kept, idle=idle))
     body_rows, later = _body(module, body, kept_body, marks, triggers)
-    sections = []
-    if rows:
-        sections.append(Section(IMPORTS, rows))
-    if body_rows:
-        commonjs = module.format is Format.COMMONJS
-        sections.append(Section(COMMONJS if commonjs else BODY, tuple(body_rows)))
+    commonjs = module.format is Format.COMMONJS
+    imports, body_heading = (IDLE_IMPORTS, IDLE_BODY) if idle else (IMPORTS, BODY)
+    if commonjs and not idle:
+        body_heading = COMMONJS
+    sections = (Section(imports, rows), Section(body_heading, tuple(body_rows)))
     asks = tuple(_ask(module, request) for request in (*kept, *kept_body))
-    return Listing(tuple(sections), asks, later)
+    return Listing(tuple(each for each in sections if each.rows), asks, later)
 
 
-def _is_import(module: Module, request: _Request) -> bool:
-    return isinstance(module.requests[request.index].request, ModuleRequest)
-
-
-def _requests(scan: Scan, walk: Walk, evidence: Evidence, module: Module) -> Iterator[_Request]:
-    imports = 0
-    for index, resolved in enumerate(module.requests):
-        static = isinstance(resolved.request, ModuleRequest)
-        imports += static
-        edge = _edge(scan, module, index)
-        gains: tuple[ModuleId, ...] = ()
-        if edge and walk.leads(edge) and edge.target not in evidence.modules:
-            gains = tuple(walk.below(edge.target, evidence.modules))
-        site = resolved.request.site
-        place = Place(module.id, site.line, site.column)
-        mark = evidence.marks.get(place)
-        problem = mark.words if mark and mark.tone is not Tone.SENTRY else ""
-        if static and isinstance(resolved.target, Unresolved):
-            problem = visible(resolved.target.reason)
-        tone = evidence.requests.get(edge) if edge else None
-        if mark and (static or mark.tone is not Tone.SENTRY):
-            tone = mark.tone
-        yield _Request(index, imports if static else 0, place, edge, gains, tone, problem)
-
-
-def _edge(scan: Scan, module: Module, index: int) -> Edge | None:
-    resolved = module.requests[index]
-    graph = scan.graphs.dynamic if isinstance(resolved.request, ImportCall) else scan.graphs.static
-    target = getattr(resolved.target, "module", None)
-    data = graph.get_edge_data(module.id, target, index) if target is not None else None
-    edge = data["edge"] if data else None
-    return edge if isinstance(edge, Edge) else None
-
-
-def _kept(evidence: Evidence, static: Sequence[_Request], most: int) -> list[_Request]:
-    """The imports that get a row: evidence, problems, and those that evaluate most."""
-    wanted = {
-        request.index
-        for request in static
-        if request.tone or (request.edge and request.edge.target in evidence.modules)
-    }
-    others = [request for request in static if request.index not in wanted]
-    problems = [request.index for request in others if request.problem]
-    gaining = [request for request in others if request.gains and not request.problem]
-    kept = {*wanted, *problems[:MOST_PROBLEMS], *_largest(gaining, most)}
-    return [request for request in static if request.index in kept]
-
-
-def _largest(requests: Sequence[_Request], most: int) -> list[int]:
-    ranked = sorted(requests, key=lambda request: (-len(request.gains), request.index))
-    return [request.index for request in ranked[:most]]
-
-
-def _kept_body(
-    evidence: Evidence,
-    module: Module,
-    body: Sequence[_Request],
-    most: int,
-    triggers: Collection[Place],
-) -> list[_Request]:
-    """The calls that get a row: one for each module drawn, problems, those that certainly run."""
-    kept: set[int] = set()
-    certain: list[_Request] = []
-    drawn = {module.id}
-    for request in sorted(body, key=lambda request: (_when(module, request), request.index)):
-        target = request.edge.target if request.edge else None
-        if request.problem:
-            kept.add(request.index)
-        elif target is not None and (request.tone or target in evidence.modules):
-            if target not in drawn:
-                kept.add(request.index)
-        elif (request.gains or request.place in triggers) and _when(module, request) == 0:
-            certain.append(request)
-        if target is not None:
-            drawn.add(target)
-    kept.update(_largest(certain, most))
-    return sorted(
-        (request for request in body if request.index in kept),
-        key=lambda request: (request.place.line, request.place.column),
-    )
-
-
-def _when(module: Module, request: _Request) -> int:
-    asked = module.requests[request.index].request
-    if isinstance(asked, ModuleRequest):
-        return 0
-    return list(When).index(asked.when)
-
-
-def _rows(module: Module, static: Sequence[_Request], kept: Sequence[_Request]) -> Iterator[Row]:
+def _rows(
+    module: Module, static: Sequence[Judged], kept: Sequence[Judged], *, idle: bool
+) -> Iterator[Row]:
     """A row for each request kept, a faint one for each run of others."""
     chosen = {request.index for request in kept}
-    skipped: list[_Request] = []
+    skipped: list[Judged] = []
     for request in static:
         if request.index not in chosen:
             skipped.append(request)
             continue
-        yield from _skipped(module, skipped)
+        yield from _skipped(module, skipped, idle=idle)
         skipped = []
         yield _row(module, request)
-    yield from _skipped(module, skipped)
+    yield from _skipped(module, skipped, idle=idle)
 
 
-def _row(module: Module, request: _Request) -> Row:
+def _row(module: Module, request: Judged) -> Row:
     asked = module.requests[request.index]
     call = isinstance(asked.request, ImportCall)
     tone = request.tone or (Tone.LATER if call else Tone.PLAIN)
@@ -228,15 +128,15 @@ def _row(module: Module, request: _Request) -> Row:
     )
 
 
-def _skipped(module: Module, skipped: Sequence[_Request]) -> Iterator[Row]:
+def _skipped(module: Module, skipped: Sequence[Judged], *, idle: bool) -> Iterator[Row]:
     if not skipped:
         return
     gained = sum(len(request.gains) for request in skipped)
     builtin = all(isinstance(module.requests[request.index].target, Builtin) for request in skipped)
-    what = count(len(skipped), "builtin") if builtin else count(len(skipped), "more import")
+    what = count(len(skipped), "builtin" if builtin else "more import")
     if gained:
         what = f"{what}, {count(gained, 'module')}"
-    elif not builtin:
+    elif not builtin and not idle:
         what = f"{what}, nothing new"
     names = ", ".join(statement(module, request.index) for request in skipped[:20])
     yield Row(port=f"s{skipped[0].index}", words=what, tooltip=elide(names, 600))
@@ -244,8 +144,8 @@ def _skipped(module: Module, skipped: Sequence[_Request]) -> Iterator[Row]:
 
 def _body(
     module: Module,
-    body: Sequence[_Request],
-    kept: Sequence[_Request],
+    body: Sequence[Judged],
+    kept: Sequence[Judged],
     marks: dict[Place, Mark],
     triggers: Collection[Place],
 ) -> tuple[list[Row], str]:
@@ -273,8 +173,8 @@ def _key(place: Place) -> tuple[int, int]:
 
 def _later(
     module: Module,
-    body: Sequence[_Request],
-    kept: Sequence[_Request],
+    body: Sequence[Judged],
+    kept: Sequence[Judged],
     triggers: Collection[Place],
 ) -> Row | None:
     """One row for the import() calls that have none."""
@@ -292,7 +192,7 @@ def _later(
     return Row(port="later", words=words, tone=Tone.LATER)
 
 
-def _ask(module: Module, request: _Request) -> Ask:
+def _ask(module: Module, request: Judged) -> Ask:
     asked = module.requests[request.index]
     row = _row(module, request)
     if isinstance(asked.request, ImportCall):

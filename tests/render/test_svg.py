@@ -65,7 +65,7 @@ def static_import() -> ElementTree.Element:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_sample(name):
-    """Each sample becomes well-formed SVG of plain shapes and text that refers to nothing outside."""
+    """Each sample becomes well-formed SVG of shapes and text that refers to nothing outside."""
     text = svg(scan_sample(name), DrawOptions())
     root = parsed(text)
     assert {element.tag for element in root.iter()} <= {f"{{{SVG}}}{tag}" for tag in TAGS}
@@ -154,7 +154,7 @@ def test_hostile_names_are_inert(scan_of, options):
 
 
 def test_hostile_places_of_a_name(scan_of):
-    """An entry, a preload and a folder with markup in their names stay text wherever they are told."""
+    """Markup in the names of entry, preload and folder stays text wherever they are told."""
     name = "<b>&amp;\\N</b>"
     scan = scan_of(
         {f"{name}.mjs": f"import('./{name}/{name}.mjs')", f"{name}/{name}.mjs": "", "p.mjs": ""},
