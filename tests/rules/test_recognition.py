@@ -28,7 +28,9 @@ INITIALISED = {
     "default": {"index.mjs": 'import Sentry from "@sentry/node"; Sentry.init({});' + LOAD},
     "named": {"index.mjs": 'import { init } from "@sentry/node"; init({});' + LOAD},
     "alias": {"index.mjs": 'import { init as start } from "@sentry/node"; start({});' + LOAD},
-    "string name": {"index.mjs": 'import { "init" as start } from "@sentry/node"; start({});' + LOAD},
+    "string name": {
+        "index.mjs": 'import { "init" as start } from "@sentry/node"; start({});' + LOAD
+    },
     "wrapper": {
         "index.mjs": 'import { init as init$1 } from "@sentry/node";\n'
         "function init(options) { const client = init$1(options); return client; }\n"
@@ -36,11 +38,13 @@ INITIALISED = {
     },
     "minified": {
         "index.mjs": 'import{init as u,getClient as c}from"@sentry/node";'
-        "async function w(...t){return(await import(\"./nitro.mjs\").then(function(t){return t.n}))"
+        'async function w(...t){return(await import("./nitro.mjs").then(function(t){return t.n}))'
         ".default.call(this,...t)}!function(t){const e={...t};u(e),c()}({dsn:1}),"
         'import("./nitro.mjs").then(function(t){return t.n});export{w as default};'
     },
-    "minified namespace": {"index.mjs": 'import*as t from"@sentry/node";t.init({}),import("./nitro.mjs");'},
+    "minified namespace": {
+        "index.mjs": 'import*as t from"@sentry/node";t.init({}),import("./nitro.mjs");'
+    },
     "comma callee": {"index.mjs": 'import * as S from "@sentry/node"; (0, S.init)({});' + LOAD},
     "constant": {"index.mjs": 'import * as S from "@sentry/node"; const c = S.init({});' + LOAD},
     "config": {
@@ -65,14 +69,18 @@ INITIALISED = {
         "function init(o) { return n(o); } export { init as r };",
     },
     "deep path": {
-        "index.mjs": 'import { init } from "./node_modules/@sentry/node/index.mjs"; init({});' + LOAD
+        "index.mjs": 'import { init } from "./node_modules/@sentry/node/index.mjs"; init({});'
+        + LOAD
     },
     "function of a chunk": {
         "index.mjs": 'import { setup } from "./setup.mjs"; setup();' + LOAD,
         "setup.mjs": 'import { init } from "@sentry/node"; export const setup = () => init({});',
     },
     "module that initialises itself": {"index.mjs": 'import "@sentry/node/init";' + LOAD},
-    "inlined": {"index.mjs": 'import { i as init } from "./sdk.mjs"; init({});' + LOAD, "sdk.mjs": INLINED},
+    "inlined": {
+        "index.mjs": 'import { i as init } from "./sdk.mjs"; init({});' + LOAD,
+        "sdk.mjs": INLINED,
+    },
     "awaited": {
         "index.mjs": 'import { init } from "@sentry/node";\n'
         "const setup = async () => { await 0; init({}); };\nawait setup();" + LOAD
@@ -90,7 +98,9 @@ INITIALISED = {
 NOT_INITIALISED = {
     "in a string": {"index.mjs": 'console.info("Sentry.init({})");' + LOAD},
     "in a comment": {"index.mjs": '/* Sentry.init() */ import "@sentry/node";' + LOAD},
-    "dsn alone": {"index.mjs": 'const options = { dsn: "https://x@y/1" }; console.info(options);' + LOAD},
+    "dsn alone": {
+        "index.mjs": 'const options = { dsn: "https://x@y/1" }; console.info(options);' + LOAD
+    },
     "nobody calls it": {
         "index.mjs": 'import { init } from "@sentry/node"; function setup() { init({}); }' + LOAD
     },
@@ -99,9 +109,12 @@ NOT_INITIALISED = {
         + LOAD
     },
     "shadowed": {
-        "index.mjs": 'import { init } from "@sentry/node"; { const init = () => 0; init({}); }' + LOAD
+        "index.mjs": 'import { init } from "@sentry/node"; { const init = () => 0; init({}); }'
+        + LOAD
     },
-    "another setClient": {"index.mjs": "const cache = { setClient() {} }; cache.setClient({});" + LOAD},
+    "another setClient": {
+        "index.mjs": "const cache = { setClient() {} }; cache.setClient({});" + LOAD
+    },
 }
 
 ESCAPES = {
@@ -194,7 +207,7 @@ def test_nitro_app(finding, text):
 def test_mention_is_not_nitro(finding):
     """A chunk that only uses Nitro's app does not count as Nitro."""
     files = {
-        "route.mjs": 'export const f = (app) => app.captureError(1, { localFetch: 1, hooks: 1 });',
+        "route.mjs": "export const f = (app) => app.captureError(1, { localFetch: 1, hooks: 1 });",
         "index.mjs": 'import "./route.mjs"; import { init } from "@sentry/node"; init({});' + LOAD,
     }
     assert finding("sentry-before-nitro", files).verdict == "proved"
