@@ -48,7 +48,7 @@ def _graphscan(arguments, folder):
     return subprocess.run(
         [sys.executable, "-m", "graphscan", *arguments],
         cwd=folder,
-        env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "100"},
+        env=os.environ | {"PYTHONUTF8": "1"},
         capture_output=True,
         encoding="utf-8",
         check=False,
