@@ -17,7 +17,7 @@ from resolve.oracle import NodeOracle, Question, in_short
 
 from graphscan.resolve import RequestBy, Resolver
 
-EXAMPLES = int(os.environ.get("GRAPHSCAN_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("GRAPHSCAN_EXAMPLES", "40"))
 
 FILES = (
     "a",
