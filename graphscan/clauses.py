@@ -21,7 +21,8 @@ ATTRIBUTES: Final = rb"\{(?:" + _T + rb"(?:" + _KEY + rb"|[:,]))*+" + _T + rb"\}
 """The braces of a WithClause and what is in them."""
 
 PHASE: Final = (
-    rb"(?:defer(?=" + _T + rb"\*)|source(?=" + _T + NAME + _T + rb"from" + _T + STRING + rb"))"
+    rb"(?:defer(?=" + _T + rb"\*)"
+    rb"|source(?!" + NAME + rb")(?=" + _T + NAME + _T + rb"from" + _T + STRING + rb"))"
 )
 """The phase in `import defer * as x from 'y'` and `import source x from 'y'`; not the name of a
 default import, as in `import source from 'y'`."""

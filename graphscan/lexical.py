@@ -14,10 +14,11 @@ from graphscan.source import decode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WIDE_SPACE: Final = (
+WIDE_SPACE: Final = (
     rb"\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80|\xef\xbb\xbf"
 )
-_SPACE: Final = rb"[\t\n\x0b\f\r ]|" + _WIDE_SPACE
+"""White space and line terminators beyond ASCII."""
+_SPACE: Final = rb"[\t\n\x0b\f\r ]|" + WIDE_SPACE
 _LINE_COMMENT: Final = rb"//(?:(?!\xe2\x80[\xa8\xa9])[^\r\n])*+"
 _BLOCK_COMMENT: Final = rb"/\*(?s:.)*?\*/"
 
@@ -30,7 +31,7 @@ STRING: Final = (
 """A string literal."""
 
 NAME: Final = (
-    rb"(?:[A-Za-z0-9_$]|(?!" + _WIDE_SPACE + rb")[\x80-\xff]"
+    rb"(?:[A-Za-z0-9_$]|(?!" + WIDE_SPACE + rb")[\xc2-\xf4][\x80-\xbf]*+"
     rb"|\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]+\}))++"
 )
 """An identifier name; wider than the standard where bytes above 127 are concerned."""

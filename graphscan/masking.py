@@ -3,7 +3,7 @@
 tree-sitter-javascript reports errors on some code that Node accepts. Each function here replaces
 one such construct by text of the same length that means the same to the graph, so that every
 offset stays true; whoever wants the words reads them from the original bytes. `prepare` is for
-every text; `REPAIRS` are tried only on a text that the grammar refuses. They search by regular
+every text; repairs are tried only on a text that the grammar refuses. They search by regular
 expressions, and what they write neither opens nor closes a string, template or comment: a
 construct that merely stands inside one of these is rewritten without effect.
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from graphscan.clauses import ATTRIBUTES, PHASE
-from graphscan.lexical import NAME, RESERVED, STRING, TRIVIA, words
+from graphscan.lexical import NAME, RESERVED, STRING, TRIVIA, WIDE_SPACE, words
 from graphscan.source import BOM
 
 
@@ -38,6 +38,8 @@ def _pattern(expression: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"(?<![\w$.#\\])" + expression)
 
 
+_WIDE_SPACE: Final = re.compile(WIDE_SPACE)
+_LINE_SEPARATORS: Final = (b"\xe2\x80\xa8", b"\xe2\x80\xa9")
 _LONE_CR: Final = re.compile(rb"\r(?!\n)")
 _IMPORT_PHASE: Final = _pattern(rb"import" + _T + rb"(" + PHASE + rb")")
 _CALL_PHASE: Final = _pattern(
@@ -128,12 +130,12 @@ def prepare(source: bytes) -> bytes:
     return text
 
 
-def rejoin(text: bytes, is_word: Callable[[int, int], bool]) -> bytes:
+def rejoin(text: bytes, is_code: Callable[[int, int], bool]) -> bytes:
     """`export⏎ const x`, `export { x }⏎ from 'y'`: no line terminator ends a statement there.
 
     The grammar puts a semicolon in, with or without an error, so this is for every text that has
-    been parsed once: `is_word` tells whether a span is a word of code to the grammar, and not part
-    of a string or comment.
+    been parsed once: `is_code` tells whether a span is code to the grammar, and not part of a
+    string or comment.
     """
     pieces = [
         (match.start(group), b" " * len(gap))
@@ -141,9 +143,18 @@ def rejoin(text: bytes, is_word: Callable[[int, int], bool]) -> bytes:
         if (match := _SEVERED.match(text, start))
         for group in (1, 2)
         if (gap := match[group]) and _LINE_TERMINATOR.search(gap)
-        if is_word(start, start + len(b"export"))
+        if is_code(start, start + len(b"export"))
     ]
     return _write(text, pieces)
+
+
+def _spaces(text: bytes, _trouble: Trouble) -> bytes:
+    """White space beyond ASCII, which the grammar does not know before a semicolon left out."""
+    if text.isascii():
+        return text
+    return _WIDE_SPACE.sub(
+        lambda space: space[0] if space[0] in _LINE_SEPARATORS else b" " * len(space[0]), text
+    )
 
 
 def _phases(text: bytes, _trouble: Trouble) -> bytes:
@@ -219,17 +230,31 @@ def _template_escapes(text: bytes, trouble: Trouble) -> bytes:
 
 
 def _comments(text: bytes, trouble: Trouble) -> bytes:
-    """A comment of several lines counts as a line terminator (ECMA-262, Comments)."""
+    """Comments before a semicolon left out, or between a method's name and its parameters.
+
+    A comment of several lines counts as a line terminator (ECMA-262, Comments).
+    """
     pieces: list[tuple[int, bytes]] = []
     for start, end in trouble.comments:
-        comment = text[start:end]
-        if comment.startswith(b"/*") and _LINE_TERMINATOR.search(comment):
-            pieces.append((start, b"\n".rjust(end - start)))
+        ending = b"\n" if _LINE_TERMINATOR.search(text, start, end) else b" "
+        pieces.append((start, ending.rjust(end - start)))
     return _write(text, pieces)
 
 
-REPAIRS: Final[tuple[tuple[Repair, ...], ...]] = (
-    (_phases, _reserved_names, _attributes, _for_heads),
-    (_anonymous_defaults, _accessor_fields, _parenthesised_targets, _template_escapes, _comments),
+SURE_REPAIRS: Final[tuple[Repair, ...]] = (
+    _spaces,
+    _phases,
+    _reserved_names,
+    _attributes,
+    _for_heads,
 )
-"""Repairs in groups: the next group is tried only where the text is still refused."""
+"""Repairs that make no valid text worse."""
+
+LAST_REPAIRS: Final[tuple[Repair, ...]] = (
+    _anonymous_defaults,
+    _accessor_fields,
+    _parenthesised_targets,
+    _template_escapes,
+    _comments,
+)
+"""Repairs that are kept only where they leave no error."""

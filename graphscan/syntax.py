@@ -21,7 +21,7 @@ import tree_sitter
 import tree_sitter_javascript
 from tree_sitter import Node
 
-from graphscan.masking import REPAIRS, Trouble, prepare, rejoin
+from graphscan.masking import LAST_REPAIRS, SURE_REPAIRS, Repair, Trouble, prepare, rejoin
 from graphscan.source import Positions, decode
 
 if TYPE_CHECKING:
@@ -36,8 +36,9 @@ Captures: TypeAlias = dict[str, list[Node]]
 
 _LANGUAGE: Final = tree_sitter.Language(tree_sitter_javascript.language())
 _MOST_TROUBLES: Final = 100
-_BLOCK_COMMENT_OPENS: Final = b"/*"
-_WORDS: Final = frozenset({"export", "identifier"})
+_MOST_ROUNDS: Final = 4
+_COMMENT_OPENS: Final = (b"/*", b"//")
+_NOT_CODE: Final = frozenset({"comment", "html_comment", "string_fragment", "regex_pattern"})
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def _troubles(root: Node) -> Iterator[Node]:
 
 def _trouble(text: bytes, tree: tree_sitter.Tree) -> Trouble:
     comments: list[Node] = []
-    if _BLOCK_COMMENT_OPENS in text:
+    if any(opening in text for opening in _COMMENT_OPENS):
         found = tree_sitter.QueryCursor(_COMMENTS.compiled).captures(tree.root_node)
         comments = found.get("comment", comments)
     return Trouble(
@@ -178,27 +179,33 @@ def _trouble(text: bytes, tree: tree_sitter.Tree) -> Trouble:
     )
 
 
-def _is_word(root: Node, start: int, end: int) -> bool:
+def _is_code(root: Node, start: int, end: int) -> bool:
     node = root.descendant_for_byte_range(start, end)
-    return node is not None and node.byte_range == (start, end) and node.type in _WORDS
+    return node is not None and node.type not in _NOT_CODE
 
 
 def parse(source: bytes) -> SyntaxTree:
     """Parse `source` as JavaScript, hiding from the grammar what it cannot read."""
     text = prepare(source)
     tree = _parser().parse(text)
-    joined = rejoin(text, partial(_is_word, tree.root_node))
-    if joined != text:
-        text, tree = joined, _parser().parse(joined)
-    for repairs in REPAIRS:
-        if not tree.root_node.has_error:
+    for _ in range(_MOST_ROUNDS):
+        # What one round repairs may have kept the parser from recognising what follows.
+        repaired = rejoin(text, partial(_is_code, tree.root_node))
+        if repaired == text and tree.root_node.has_error:
+            repaired = _repair(text, tree, SURE_REPAIRS)
+        if repaired == text:
             break
-        trouble = _trouble(text, tree)
-        repaired = text
-        for repair in repairs:
-            repaired = repair(repaired, trouble)
-        if repaired != text:
-            attempt = _parser().parse(repaired)
-            if not attempt.root_node.has_error or repairs is REPAIRS[0]:
-                text, tree = repaired, attempt
+        text, tree = repaired, _parser().parse(repaired)
+    if tree.root_node.has_error:
+        repaired = _repair(text, tree, LAST_REPAIRS)
+        attempt = _parser().parse(repaired) if repaired != text else tree
+        if not attempt.root_node.has_error:
+            text, tree = repaired, attempt
     return SyntaxTree(source, text, tree)
+
+
+def _repair(text: bytes, tree: tree_sitter.Tree, repairs: tuple[Repair, ...]) -> bytes:
+    trouble = _trouble(text, tree)
+    for repair in repairs:
+        text = repair(text, trouble)
+    return text

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _AWAITS: Final = Query("awaits.scm")
 _THROWS: Final = Query("throws.scm")
 _LOOPS: Final = frozenset({"for_in_statement", "for_statement"})
+_SPECIFIERS: Final = frozenset({"import_specifier", "export_specifier", "namespace_export"})
 _CHAIN: Final = frozenset({"call_expression", "member_expression", "subscript_expression"})
 
 
@@ -52,6 +53,8 @@ def _top_level_awaits(timings: Timings) -> Iterator[TopLevelAwait]:
 
 
 def _is_await(timings: Timings, path: Path) -> bool:
+    if path[-2].type in _SPECIFIERS:
+        return False  # `export { await } from 'x'`
     word = path[-1].byte_range
     found = matches(timings.scopes.tree, _AWAITS, path[-2], max_start_depth=1, within=word)
     return any(node.byte_range == word for _, names in found for node in names["await"])
