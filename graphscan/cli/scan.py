@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -10,7 +12,7 @@ from graphscan import __version__
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import UNREADABLE, answering
 from graphscan.cli.outputs import outputs
-from graphscan.errors import GraphscanError, UsageError
+from graphscan.errors import GraphscanError, OutputNotWritten, UsageError
 from graphscan.records import Verdict
 from graphscan.render import REPORTERS
 from graphscan.render.page import line, plain
@@ -105,6 +107,8 @@ def _report(answer: Scan, *, quiet: bool, verbose: bool, on_stderr: bool) -> Non
 
 def _write(answer: Scan, files: tuple[Output, ...], options: DrawOptions) -> bool:
     """Write every file that can be written; whether that was all of them."""
+    from graphscan.render.layout import LayoutFailed
+
     complete = True
     for file in files:
         try:
@@ -112,4 +116,13 @@ def _write(answer: Scan, files: tuple[Output, ...], options: DrawOptions) -> boo
         except GraphscanError as error:
             console.say(f"graphscan: {error}")
             complete = False
+            if isinstance(error, LayoutFailed):
+                _write_undrawn(file, error.source)
     return complete
+
+
+def _write_undrawn(file: Output, source: str) -> None:
+    """Where a picture cannot be drawn, write beside it what was to be drawn."""
+    if file.path is not None and source:
+        with suppress(OutputNotWritten):
+            replace(file, path=file.path.with_suffix(".dot")).write(source)

@@ -29,9 +29,10 @@ _SYNTAX: Final = ("syntax error", "not well-formed")
 
 
 class LayoutFailed(GraphscanError):
-    """No layout engine is to be had, or each of them failed."""
+    """No layout engine is to be had, or each of them failed; `source` is what was to be drawn."""
 
     code = "layout-failed"
+    source = ""
 
 
 class LayoutTimedOut(LayoutFailed):
@@ -96,7 +97,7 @@ def lay_out(
             "Draw less: leave out --full, or use --focus MODULE with a small --depth",
         )
     raise LayoutFailed(
-        "layout", causes, "Write the source with --dot and draw it with another tool"
+        "layout", causes, "Draw the .dot file with another tool (--dot writes it too)"
     )
 
 

@@ -61,10 +61,12 @@ def draw(
     detail = detail_of(options)
     while True:
         picture = plan(scan, options, detail)
+        told = source(picture)
         try:
-            return picture, lay_out(source(picture), form, limit=limit)
-        except LayoutFailed:
+            return picture, lay_out(told, form, limit=limit)
+        except LayoutFailed as error:
             if detail is Detail.CHAIN:
+                error.source = told
                 raise
             detail = Detail(detail + 1)
 

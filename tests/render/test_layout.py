@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from drawn_builds import scan_sample
+from sample_builds import SAMPLES
 
+from graphscan.__main__ import main
 from graphscan.errors import GraphscanError
 from graphscan.render.layout import LayoutFailed, LayoutTimedOut, engines, lay_out
 from graphscan.render.options import DrawOptions
@@ -133,3 +135,19 @@ def test_even_the_coarsest_picture_fails(tmp_path, monkeypatch):
 def test_details_end_with_the_chain():
     """The last thing that is tried is the coarsest."""
     assert max(Detail) is Detail.CHAIN
+
+
+def test_the_command_line_without_an_engine(tmp_path, monkeypatch, capsys):
+    """Without an engine the verdict is printed, graphscan.dot written instead, the status 2."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(sys, "argv", ["graphscan", str(SAMPLES / "refuted-no-sentry"), "--svg"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    assert ended.value.code == 2
+    assert told.out.startswith("REFUTED")
+    assert "pip install graphviz-pure" in told.err
+    assert (tmp_path / "graphscan.dot").read_text("utf-8").startswith("digraph graphscan")
+    assert not (tmp_path / "graphscan.svg").exists()
