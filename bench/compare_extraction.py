@@ -3,11 +3,11 @@
     npm install --prefix /tmp/peers es-module-lexer oxc-parser
     python bench/compare_extraction.py --peers /tmp/peers .output/server node_modules
 
-Takes every `.mjs` file, and every `.js` file that V8 compiles as a module and that has module syntax,
-below the folders given. Prints each difference, then the figures: static requests in order, literals
-of import() calls, top-level await, syntax errors reported on what V8 accepts. Exit status 1 if anything
-differs. V8 is that of `--node`; Node 24 says itself whether a module has top-level await, for older
-ones oxc-parser is asked.
+Takes every `.mjs` file, and every `.js` file that V8 compiles as a module and that has module
+syntax, below the folders given. Prints each difference, then the figures: static requests in order,
+their attributes, literals of import() calls, names of exports, top-level await, syntax errors
+reported on what V8 accepts. Exit status 1 if anything differs. V8 is that of `--node`; Node 24 says
+itself whether a module has top-level await, for older ones oxc-parser is asked.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from graphscan.extract import extract
-from graphscan.records import Literal, ModuleRecord
+from graphscan.records import Literal, ModuleRecord, StarExport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PEERS_PROGRAM: Final = Path(__file__).with_name("extraction_peers.mjs")
 BATCH: Final = 1000
@@ -52,7 +54,9 @@ def main() -> int:
     parser.add_argument("--peers", type=Path, help="folder with es-module-lexer and oxc-parser")
     parser.add_argument("--per-folder", type=int, default=0, help="at most so many files a folder")
     arguments = parser.parse_args()
-    tallies = {name: Tally() for name in ("requests", "attributes", "calls", "tla", "errors")}
+    tallies = {
+        name: Tally() for name in ("requests", "attributes", "calls", "exports", "tla", "errors")
+    }
     seen: Counter[str] = Counter()
     files = _files(arguments.folders, arguments.per_folder)
     for answer in _peers(files, arguments.node, arguments.peers):
@@ -68,10 +72,11 @@ def main() -> int:
             seen["without module syntax"] += 1
     for name, tally in tallies.items():
         for difference in tally.differing[:50]:
-            print(f"{name}: {difference}")
-    print(", ".join(f"{count} {what}" for what, count in sorted(seen.items())))
+            sys.stdout.write(f"{name}: {difference}\n")
+    sys.stdout.write(", ".join(f"{count} {what}" for what, count in sorted(seen.items())) + "\n")
     for name, tally in tallies.items():
-        print(f"{name:10} {tally.compared:8} compared {len(tally.differing):6} differ")
+        differing = len(tally.differing)
+        sys.stdout.write(f"{name:10} {tally.compared:8} compared {differing:6} differ\n")
     return 1 if any(tally.differing for tally in tallies.values()) else 0
 
 
@@ -101,7 +106,12 @@ def _peers(files: Iterator[str], node: str, peers: Path | None) -> Iterator[dict
 
 def _ask(command: list[str], batch: list[str]) -> Iterator[dict[str, Any]]:
     done = subprocess.run(
-        command, input="\n".join(batch), capture_output=True, text=True, encoding="utf-8", check=False
+        command,
+        input="\n".join(batch),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     if done.returncode:
         sys.exit(done.stderr)
@@ -123,9 +133,17 @@ def _compare(answer: dict[str, Any], tallies: dict[str, Tally]) -> None:
     tallies["errors"].add(len(record.syntax_errors), 0, path)
     if answer["tla"] is not None:
         tallies["tla"].add(record.has_tla, answer["tla"], path)
+    if answer["exports"] is not None:
+        theirs = sorted(name for name, _ in answer["exports"])
+        tallies["exports"].add(sorted(_export_names(record)), theirs, path)
     for calls in answer["calls"].values():
         if calls is not None:
             tallies["calls"].add(_literals(record, calls), calls, path)
+
+
+def _export_names(record: ModuleRecord) -> Iterator[str]:
+    for export in record.exports:
+        yield "*" if isinstance(export, StarExport) else export.name
 
 
 def _literals(record: ModuleRecord, calls: list[str | None]) -> list[str | None]:

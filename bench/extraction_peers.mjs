@@ -9,6 +9,7 @@
 //   tla             top-level await, by V8 (Node 24) or oxc (null: unknown)
 //   calls.lexer     the import() calls: the specifier of each literal one, null for others
 //   calls.oxc       the same
+//   exports         by oxc: [name (* for export *), name in the other module | null]
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -86,7 +87,10 @@ function byOxc(text, wantsTla) {
     if (!/^(?:"[^"\\]*"|'[^'\\]*')$/.test(literal)) return null;
     return literal.slice(1, -1);
   });
-  return { calls, tla: wantsTla && text.includes('await') ? hasTopLevelAwait(parsed.program) : false };
+  const exports = parsed.module.staticExports
+    .flatMap(({ entries }) => entries)
+    .map(({ exportName, importName }) => [exportName.name ?? (exportName.kind === 'Default' ? 'default' : '*'), importName.name ?? null]);
+  return { calls, exports, tla: wantsTla && text.includes('await') ? hasTopLevelAwait(parsed.program) : false };
 }
 
 for await (const path of createInterface({ input: process.stdin })) {
@@ -100,6 +104,7 @@ for await (const path of createInterface({ input: process.stdin })) {
     tla: v8.tla ?? parsed?.tla ?? null,
     lexed: lexed?.hasModuleSyntax ?? null,
     calls: { lexer: lexed?.calls ?? null, oxc: parsed?.calls ?? null },
+    exports: parsed?.exports ?? null,
   };
   process.stdout.write(JSON.stringify(answer) + '\n');
 }

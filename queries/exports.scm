@@ -2,7 +2,7 @@
 ; -----------------------------------------------------
 ; @default.value        export default <expression>
 ; @default.declaration  export default function f() {}
-; @declaration          export const x = …, function f() {}, class C {}
+; @declaration          export const x = …, function f() {}, class C {}; with default too
 ; @clause               export { … }, without a specifier
 
 (export_statement
@@ -18,5 +18,4 @@
   (export_clause) @clause)
 
 (export_statement
-  "export"
-  . declaration: (_) @declaration)
+  declaration: (_) @declaration)

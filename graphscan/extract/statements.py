@@ -151,6 +151,9 @@ def _own_exports(tree: SyntaxTree, found: Captures, imported: Imported) -> Itera
             local = _ANONYMOUS if name is None else _name(tree, name)
             yield LocalExport("default", local, tree.site(declaration))
         case {"declaration": [declaration]}:
+            before = declaration.prev_sibling
+            if before is not None and before.type == "default":
+                return
             if _is_default(tree, declaration):
                 yield LocalExport("default", _ANONYMOUS, tree.site(declaration))
                 return
