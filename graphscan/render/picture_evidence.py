@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 ORDER_RULE: Final = "sentry-before-nitro"
 
-CHAIN_HEAD: Final = 3
-CHAIN_TAIL: Final = 3
+CHAIN_HEAD: Final = 2
+CHAIN_TAIL: Final = 2
 """Of a chain of more modules than both together the middle is folded."""
 
 MOST_FINDINGS: Final = 3
