@@ -92,9 +92,10 @@ def test_wheel_holds_every_query(wheel_names):
     assert {f"graphscan/{name}" for name in queries} <= wheel_names
 
 
-def test_wheel_holds_every_module(wheel_names):
-    """Every module of the package is in the wheel, sub-packages included."""
-    assert _files("graphscan", "*.py") <= wheel_names
+def test_wheel_holds_every_file(wheel_names):
+    """Every file of the package is in the wheel, sub-packages and data included."""
+    files = {name for name in _files("graphscan", "*.*") if "__pycache__" not in name}
+    assert files <= wheel_names
 
 
 def test_wheel_is_typed(wheel_names):
