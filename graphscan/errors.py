@@ -70,3 +70,15 @@ class UnknownModule(GraphscanError):
     """A module id was asked about that is not in the graph."""
 
     code = "unknown-module"
+
+
+class NodeNotUsable(GraphscanError):
+    """There is no Node to run a build with, or it is none that can be used."""
+
+    code = "node-not-usable"
+
+
+class BuildNotStarted(GraphscanError):
+    """Node ended before it came to the build, for example over an option that it does not know."""
+
+    code = "build-not-started"

@@ -99,6 +99,15 @@ class Evaluation:
         """
         return self._positions.get(self._index(module))
 
+    def interval(self, module: ModuleId) -> tuple[int, int | None] | None:
+        """When the body of `module` begins and ends in that order, on one clock.
+
+        None if it never begins; the end is None where it does not complete. Raises UnknownModule.
+        """
+        i = self._index(module)
+        start = self._agent.start[i]
+        return (start, self._agent.end[i] or None) if start else None
+
     def job_of(self, module: ModuleId) -> int | None:
         """The index in `jobs` of the job in which `module` begins; None if it never does.
 
@@ -122,6 +131,31 @@ class Evaluation:
         if self._precedence.holds(Point(j), i):
             return Relation.AFTER
         return Relation.UNORDERED
+
+    def precedes(self, a: ModuleId, b: ModuleId) -> bool:
+        """Whether `relation(a, b)` is `before`, with one proof instead of two.
+
+        Raises UnknownModule.
+        """
+        i, j = self._index(a), self._index(b)
+        both = self._may_begin(i) and self._may_begin(j)
+        return both and self._precedence.holds(Point(i), j)
+
+    def begins_before(self, a: ModuleId, b: ModuleId) -> bool:
+        """Whether, in every run in which `b`'s body begins, `a`'s has begun before that.
+
+        Raises UnknownModule.
+        """
+        i, j = self._index(a), self._index(b)
+        both = self._may_begin(i) and self._may_begin(j)
+        return both and self._precedence.holds(Point(i, 0), j)
+
+    def may_begin(self, module: ModuleId) -> bool:
+        """Whether the body of `module` begins in some run, as far as can be seen.
+
+        Raises UnknownModule.
+        """
+        return self._may_begin(self._index(module))
 
     def call_relation(self, module: ModuleId, offset: int, other: ModuleId) -> Relation:
         """How a call that certainly runs in `module`'s body (byte offset) and `other`'s body are ordered.
