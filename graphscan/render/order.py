@@ -48,7 +48,8 @@ def _failure(job: Job) -> Page:
     if not job.failed:
         return ()
     reasons = [
-        f"Node refuses it: {visible(error.specifier)} at {at(error.at)}, {error.reason}"
+        f"Node refuses it at {at(error.at)}: {visible(error.detail or error.specifier)}"
+        f" ({error.reason})"
         for error in job.errors
     ] or [f"ends with an error: {job.failed}"]
     return tuple(line(Span(reason, Style.REFUTED), indent=2) for reason in reasons)

@@ -92,13 +92,14 @@ def _located(scan: Scan, finding: Finding) -> Page:
 
 
 def _obstacles(scan: Scan, finding: Finding) -> Page:
+    shown = {finding.at, finding.first.at if finding.first else None}
     page: Page = ()
     for obstacle in finding.obstacles:
         where = f"{at(obstacle.at)}: " if obstacle.at else ""
         page += (
             line(strong(where), visible(obstacle.message), faint(f" [{obstacle.code}]"), indent=2),
         )
-        if obstacle.at and not (finding.first and finding.first.at == obstacle.at):
+        if obstacle.at and obstacle.at not in shown:
             page += quoted(obstacle.at, scan.quotes, 2)
     return page
 
