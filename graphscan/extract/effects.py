@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SNIPPET: Final = re.compile(rb"_sentryDebugIds|SENTRY_RELEASE|_sentryModuleMetadata")
 _SNIPPET_LENGTH: Final = 2000
 _IMPORT_META: Final = re.compile(rb"globalThis\s*\.\s*_importMeta_\s*=")
+_ENUMERATION_END: Final = re.compile(rb"\(\s*([\w$]+)\s*\|\|\s*\(\s*\1\s*=\s*\{\s*\}\s*\)\s*\)\s*$")
 _PURE_MARK: Final = re.compile(rb"[@#]__PURE__\s*\*/\s*\(*\s*$")
 _DECLARATIONS: Final = frozenset(
     {
@@ -67,6 +68,7 @@ _PURE_CALLS: Final = frozenset(
         b"Number",
         b"Boolean",
         b"BigInt",
+        b"Math.pow",
     }
 )
 _EFFECTS: Final = frozenset(
@@ -91,19 +93,19 @@ class Effect:
 def effects(scopes: Scopes) -> Iterator[Effect]:
     """The effectful parts of the module body, in source order."""
     for statement in scopes.tree.root.named_children:
-        for part in _parts(statement):
+        for part in parts(statement):
             if not _is_snippet(scopes, part) and _has_effect(scopes, part):
                 yield Effect(part.start_byte, part.end_byte)
 
 
-def _parts(statement: Node) -> Iterator[Node]:
+def parts(statement: Node) -> Iterator[Node]:
     """What a statement does one after the other: operands of a comma, declarators."""
     match statement.type:
         case "export_statement":
             declaration = statement.child_by_field_name("declaration")
             value = statement.child_by_field_name("value")
             if declaration is not None:
-                yield from _parts(declaration)
+                yield from parts(declaration)
             elif value is not None:
                 yield value
         case "lexical_declaration" | "variable_declaration" | "using_declaration":
@@ -134,6 +136,14 @@ def _is_marked_pure(scopes: Scopes, call: Node) -> bool:
     return _PURE_MARK.search(before) is not None
 
 
+def _is_enumeration(scopes: Scopes, call: Node) -> bool:
+    """`(function (A) { A["B"] = 0; })(A || (A = {}))`, which TypeScript makes of an enum."""
+    source = scopes.tree.source
+    if _ENUMERATION_END.search(source, max(call.start_byte, call.end_byte - 200), call.end_byte):
+        return source.startswith(b"(function", call.start_byte)
+    return False
+
+
 def _has_effect(scopes: Scopes, part: Node) -> bool:
     todo = [part]
     while todo:
@@ -154,7 +164,7 @@ def _has_effect(scopes: Scopes, part: Node) -> bool:
         if kind == "call_expression":
             callee = node.child_by_field_name("function")
             pure = callee is not None and scopes.tree.bytes(callee) in _PURE_CALLS
-            if not pure and not _is_marked_pure(scopes, node):
+            if not pure and not _is_marked_pure(scopes, node) and not _is_enumeration(scopes, node):
                 return True
             if not pure:
                 continue

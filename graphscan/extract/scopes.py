@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from graphscan.syntax import Node, SyntaxTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 Path: TypeAlias = tuple[Node, ...]
 
@@ -113,6 +113,18 @@ class Scopes:
     def top_level(self, name: str) -> Binding | None:
         """The binding of `name` in the scope of the whole source text."""
         return self._declared(self.tree.root, None).get(name.encode())
+
+    def top_level_names(self) -> Mapping[bytes, Binding]:
+        """Every name in the scope of the whole source text."""
+        return self._declared(self.tree.root, None)
+
+    def is_top_level_reference(self, start: int, end: int) -> bool:
+        """Whether the text from `start` to `end` refers to a name of the outermost scope."""
+        path = self.path(start, end)
+        if len(path) < 2 or not self._refers(path):
+            return False
+        binding = self.resolve(path)
+        return binding is not None and binding.scope_start == self.tree.root.start_byte
 
     def hoisted(self, path: Path) -> Binding | None:
         """The `var` that a function declared in a block of sloppy code is too (ECMA-262, B.3.3)."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from graphscan.calls import Placement
 from graphscan.discover import Module, ResolvedRequest
 from graphscan.evaluate import Relation
 from graphscan.extract.effects import effects
+from graphscan.extract.slices import outside_slice
 from graphscan.graph import Edge, build, edges_from
 from graphscan.records import (
     Format,
@@ -99,13 +101,14 @@ class Order:
         if first.run.later:
             return Position.AFTER
         scopes = self.context.trace.scopes(first.run.runner)
-        for effect in effects(scopes):
-            if effect.end <= first.run.at:
-                # An inlined SDK has effects of its own: whose this one is cannot be told.
-                return Position.RACE if first.way is Way.INLINED else Position.AFTER
-            if effect.start >= first.run.at:
-                break
-        return Position.BEFORE
+        before = list(takewhile(lambda e: e.end <= first.run.at, effects(scopes)))
+        if not before:
+            return Position.BEFORE
+        if first.way is not Way.INLINED:
+            return Position.AFTER
+        # An inlined SDK has effects of its own, which the initialisation builds on.
+        foreign = outside_slice(scopes, first.run.at, before)
+        return Position.RACE if foreign else Position.BEFORE
 
     def _is_awaited_by(self, first: Initialisation, then: ModuleId) -> bool:
         """Whether `first` waits for an import() of `then`: `import(nitro).then(…)`."""
