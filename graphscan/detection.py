@@ -17,6 +17,8 @@ from graphscan.lexical import NAME, TRIVIA, words
 from graphscan.syntax import Query, captures, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graphscan.syntax import Node, SyntaxTree
 
 _QUERY: Final = Query("module-syntax.scm")
@@ -63,13 +65,18 @@ def has_module_syntax(source: bytes) -> bool:
     candidates = (_may_have_statement, _may_redeclare, _may_have_meta, _may_await)
     if not any(may(source) for may in candidates):
         return False
-    tree = parse(source)
+    return next(module_syntax(parse(source)), None) is not None
+
+
+def module_syntax(tree: SyntaxTree) -> Iterator[Node]:
+    """What only an ES module may say, as nodes: in CommonJS each is an error of syntax."""
     found = captures(tree, _QUERY, max_start_depth=1)
-    if "statement" in found:
-        return True
-    if any(not _WRAPPER.isdisjoint(_declared(tree, node)) for node in found.get("lexical", ())):
-        return True
-    return _has_meta(tree) or _has_await(tree)
+    yield from found.get("statement", ())
+    for declaration in found.get("lexical", ()):
+        if not _WRAPPER.isdisjoint(_declared(tree, declaration)):
+            yield declaration
+    yield from _metas(tree)
+    yield from _awaits(tree)
 
 
 def _may_have_statement(source: bytes) -> bool:
@@ -121,19 +128,16 @@ def _declared(tree: SyntaxTree, declaration: Node) -> set[bytes]:
     return names
 
 
-def _has_meta(tree: SyntaxTree) -> bool:
+def _metas(tree: SyntaxTree) -> Iterator[Node]:
     """`import.meta`, in functions too."""
     for start in words(tree.source, b"import"):
         if _META.match(tree.source, start + 6):
-            path = tuple(tree.ancestors(start, start + 6))
-            if path[-1].type == "import" and any(
-                node.type == "meta_property" for node in path[-3:]
-            ):
-                return True
-    return False
+            for node in tree.ancestors(start, start + 6):
+                if node.type == "meta_property":
+                    yield node
 
 
-def _has_await(tree: SyntaxTree) -> bool:
+def _awaits(tree: SyntaxTree) -> Iterator[Node]:
     """`await` outside functions, where a script could not read it as a name."""
     inside_until = 0
     for start in words(tree.source, b"await"):
@@ -145,11 +149,9 @@ def _has_await(tree: SyntaxTree) -> bool:
         if function is not None:
             inside_until = function.end_byte
         elif path[-1].byte_range == (start, end) and path[-1].type in ("await", "identifier"):
-            if path[-2].type in ("for_in_statement", "using_declaration"):
-                return True
-            if _is_followed_by_operand(tree.source, end):
-                return True
-    return False
+            loops = path[-2].type in ("for_in_statement", "using_declaration")
+            if loops or _is_followed_by_operand(tree.source, end):
+                yield path[-1]
 
 
 def _outermost_function(path: tuple[Node, ...]) -> Node | None:

@@ -2,18 +2,17 @@
 
 What is listed here, Node rejects; not all that Node rejects is listed. Of the early errors of
 ECMA-262 (Static Semantics: Early Errors of ModuleBody) these are: names declared twice, names
-exported twice, exports of what is not declared, and `return` outside functions. In CommonJS: import
-and export statements and `import.meta`.
+exported twice,
 """
 
 from __future__ import annotations
 
-import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
+from graphscan.detection import module_syntax
 from graphscan.extract.scopes import bound_names
-from graphscan.lexical import TRIVIA, name_value, words
+from graphscan.lexical import name_value
 from graphscan.records import IndirectExport, LocalExport, RequestKind, StarExport
 from graphscan.syntax import Query, captures
 
@@ -26,9 +25,7 @@ if TYPE_CHECKING:
     from graphscan.syntax import Node, SyntaxTree
 
 _MOST: Final = 20
-_MODULE_SYNTAX: Final = Query("module-syntax.scm")
 _HTML_COMMENTS: Final = Query("html-comments.scm")
-_META: Final = re.compile(TRIVIA + rb"\." + TRIVIA + rb"meta(?![\w$])")
 _LEXICAL: Final = frozenset(
     {
         "class_declaration",
@@ -48,8 +45,9 @@ def syntax_errors(scopes: Scopes, statements: ModuleStatements | None) -> tuple[
     tree = scopes.tree
     if tree.root.has_error:
         return tuple(tree.site(node) for node in islice(tree.errors(), _MOST))
+    found: Iterator[Site]
     if statements is None:
-        found = chain(_module_syntax(tree), _import_meta(tree))
+        found = (tree.site(node) for node in module_syntax(tree))
     else:
         found = chain(
             _declared_twice(tree, statements),
@@ -57,20 +55,6 @@ def syntax_errors(scopes: Scopes, statements: ModuleStatements | None) -> tuple[
             _html_comments(tree),
         )
     return tuple(islice(sorted(set(found)), _MOST))
-
-
-def _module_syntax(tree: SyntaxTree) -> Iterator[Site]:
-    if b"import" in tree.source or b"export" in tree.source:
-        found = captures(tree, _MODULE_SYNTAX, max_start_depth=1)
-        yield from (tree.site(node) for node in found.get("statement", ()))
-
-
-def _import_meta(tree: SyntaxTree) -> Iterator[Site]:
-    for start in words(tree.source, b"import"):
-        if _META.match(tree.source, start + len(b"import")):
-            for node in tree.ancestors(start, start + len(b"import")):
-                if node.type == "meta_property":
-                    yield tree.site(node)
 
 
 def _html_comments(tree: SyntaxTree) -> Iterator[Site]:
