@@ -83,7 +83,7 @@ class _Slice:
         ]
 
     def _is_of_its_kind(self, unit: int) -> bool:
-        """Made of nothing but what is in the slice: part of the same code, though nobody uses it."""
+        """Made of nothing but what is in the slice: the same code, though nobody uses it."""
         own = [
             self._names[name]
             for name in self._references(*self._units[unit])

@@ -5,9 +5,9 @@ A rule that does not apply says so, with its reason; none passes silently. `chec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Final, TypeAlias
+from typing import Final
 
+from graphscan.records import Severity
 from graphscan.rules import (
     config_not_wired,
     sentry_before_nitro,
@@ -16,11 +16,13 @@ from graphscan.rules import (
 )
 from graphscan.rules.context import RuleContext
 from graphscan.rules.facts import SentryFacts, sentry_facts
-from graphscan.rules.finding import Finding, NotApplicable
+from graphscan.rules.finding import Finding
+from graphscan.rules.rule import Answer, Rule
 
 __all__ = [
     "RULES",
     "Answer",
+    "Rule",
     "RuleContext",
     "SentryFacts",
     "check",
@@ -28,24 +30,41 @@ __all__ = [
     "sentry_facts",
 ]
 
-Answer: TypeAlias = Finding | NotApplicable
-Rule: TypeAlias = Callable[[RuleContext], Answer | Iterable[Answer]]
-
-RULES: Final[tuple[tuple[str, Rule], ...]] = (
-    (unresolved_import.NAME, unresolved_import.check),
-    (sentry_before_nitro.NAME, sentry_before_nitro.check),
-    (config_not_wired.NAME, config_not_wired.check),
-    (sentry_missing.NAME, sentry_missing.check),
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        unresolved_import.NAME,
+        Severity.ERROR,
+        "Node cannot link a static import that the start runs into.",
+        unresolved_import.check,
+    ),
+    Rule(
+        sentry_before_nitro.NAME,
+        Severity.ERROR,
+        "Sentry is initialised before anything of Nitro is evaluated.",
+        sentry_before_nitro.check,
+    ),
+    Rule(
+        config_not_wired.NAME,
+        Severity.ERROR,
+        "The module that initialises Sentry is in the output, but nothing starts it.",
+        config_not_wired.check,
+    ),
+    Rule(
+        sentry_missing.NAME,
+        Severity.ERROR,
+        "Nothing in the output initialises Sentry.",
+        sentry_missing.check,
+    ),
 )
-"""Every rule by name, in the order in which a start would run into them."""
+"""Every rule, in the order in which a start would run into them."""
 
 
 def check_all(context: RuleContext) -> tuple[Answer, ...]:
     """What every rule answers: findings, and why the others have nothing to say."""
     answers: list[Answer] = []
-    for _, rule in RULES:
-        found = rule(context)
-        answers.extend((found,) if isinstance(found, Finding | NotApplicable) else found)
+    for rule in RULES:
+        found = rule.check(context)
+        answers.extend((found,) if isinstance(found, Answer) else found)
     return tuple(answers)
 
 

@@ -77,19 +77,17 @@ def _package(context: RuleContext) -> str | None:
 
 
 def _version(context: RuleContext, package: str | None) -> str | None:
-    installed = dict(_installed(context))
-    for name in (package, *_PREFERRED, *sorted(installed)):
-        if name in installed:
-            return installed[name]
-    declared = dict(_declared(context))
-    for name in (package, *_PREFERRED, *sorted(declared)):
-        if name in declared:
-            return declared[name]
+    if package is None:
+        return None
+    installed, declared = dict(_installed(context)), dict(_declared(context))
+    for name in (package, *_PREFERRED):  # the packages of one SDK share their version
+        if found := installed.get(name) or declared.get(name):
+            return found
     for module in context.graphs.modules.values():
         if not is_package_module(module.id):
-            found = _SDK_VERSION.search(discover.read_source(module))
-            if found is not None:
-                return found[1].decode()
+            inlined = _SDK_VERSION.search(discover.read_source(module))
+            if inlined is not None:
+                return inlined[1].decode()
     return None
 
 

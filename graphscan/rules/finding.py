@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from graphscan.graph import Edge
-from graphscan.records import Place, Severity, Verdict
+from graphscan.records import ModuleId, Place, Severity, Verdict
 
 
 class Mode(StrEnum):
@@ -27,12 +28,41 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A piece of nuxt.config, as it is to be pasted."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What is to be added to `overrides` in the project's package.json: package and range."""
+
+    packages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Whole lines of a module of the output, and what is to stand in their place."""
+
+    module: ModuleId
+    line: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+Fix: TypeAlias = Setting | Overrides | Edit
+"""What can be copied to carry a remedy out, beside a command."""
+
+
+@dataclass(frozen=True, slots=True)
 class Remedy:
     """A change that was tried on the graph; `verdict_after` is None where it could not be tried."""
 
     text: str
     command: str | None
     verdict_after: Verdict | None
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +79,10 @@ class Finding:
 
     `message` is one sentence for a person. `chain` leads from the entry or preload to what is complained of
     (for `sentry-before-nitro`: to the Nitro module); `at` is the place to look at first.
+
+    `cause` is a stable key, such as `static-nitro-import`: findings with the same key have one cause and are
+    told as one story; without a key a finding is a story of its own. `symptom` is what somebody who runs the
+    build will have seen, one sentence that stands for itself: `Errors arrive, but no database spans.`
     """
 
     rule: str
@@ -61,6 +95,8 @@ class Finding:
     first: First | None = None
     obstacles: tuple[Obstacle, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    cause: str | None = None
+    symptom: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
