@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from graphscan.graph import Edge
-from graphscan.records import ModuleId, Place, Severity, Verdict
+if TYPE_CHECKING:
+    from graphscan.graph import Edge
+    from graphscan.records import ModuleId, Place, Severity, Verdict
 
 
 class Mode(StrEnum):
@@ -67,7 +68,7 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """FIRST's event (the call that initialises) and the chain from the entry or preload that reaches it."""
+    """FIRST's event (the call that initialises), and the chain that reaches it from a start."""
 
     at: Place
     chain: tuple[Edge, ...]
@@ -77,12 +78,14 @@ class First:
 class Finding:
     """One answer of one rule.
 
-    `message` is one sentence for a person. `chain` leads from the entry or preload to what is complained of
-    (for `sentry-before-nitro`: to the Nitro module); `at` is the place to look at first.
+    `message` is one sentence for a person. `chain` leads from the entry or preload to what is
+    complained of (for `sentry-before-nitro`: to the Nitro module); `at` is the place to look at
+    first.
 
-    `cause` is a stable key, such as `static-nitro-import`: findings with the same key have one cause and are
-    told as one story; without a key a finding is a story of its own. `symptom` is what somebody who runs the
-    build will have seen, one sentence that stands for itself: `Errors arrive, but no database spans.`
+    `cause` is a stable key, such as `static-nitro-import`: findings with the same key have one
+    cause and are told as one story; without a key a finding is a story of its own. `symptom` is
+    what somebody who runs the build will have seen, one sentence that stands for itself: `Errors
+    arrive, but no database spans.`
     """
 
     rule: str

@@ -1,0 +1,26 @@
+"""What a rule is: its name, how much it weighs, what it asks in one sentence, and the check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from graphscan.rules.finding import Finding, NotApplicable
+
+if TYPE_CHECKING:
+    from graphscan.records import Severity
+    from graphscan.rules.context import RuleContext
+
+Answer: TypeAlias = Finding | NotApplicable
+Check: TypeAlias = Callable[["RuleContext"], Answer | Iterable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; `severity` is its heaviest, `summary` the one sentence that its page begins with."""
+
+    name: str
+    severity: Severity
+    summary: str
+    check: Check
