@@ -67,7 +67,13 @@ class _Search:
 
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
-        self._seen: set[int] = set()
+        self._seen: set[tuple[int, int]] = set()
+
+    def _is_known(self, binding: Binding) -> bool:
+        key = (binding.scope_start, binding.name.start_byte)
+        known = key in self._seen
+        self._seen.add(key)
+        return known
 
     def _text(self, node: Node | None) -> bytes:
         return b"" if node is None else self._scopes.tree.bytes(node)
@@ -144,9 +150,8 @@ class _Search:
         self, binding: Binding, *, certain: bool, whole: bool | None = None
     ) -> Iterator[Use]:
         """`whole` says that the binding holds the value although it is part of a pattern."""
-        if binding.name.start_byte in self._seen:
+        if self._is_known(binding):
             return
-        self._seen.add(binding.name.start_byte)
         references = tuple(self._scopes.references(binding))
         certain = certain and (binding.whole if whole is None else whole)
         if binding.kind not in (Declared.CONST, Declared.IMPORT):
@@ -322,9 +327,8 @@ class _Search:
 
     def of_member(self, binding: Binding, name: bytes) -> Iterator[Use]:
         """Uses of property `name` of the namespace in `binding`."""
-        if binding.name.start_byte in self._seen:
+        if self._is_known(binding):
             return
-        self._seen.add(binding.name.start_byte)
         for reference in self._scopes.references(binding):
             parent = reference[-2]
             if (
