@@ -1,0 +1,130 @@
+"""One tree through real Node and through a scan, and what disagrees."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from graphscan import Relation
+
+from .claims import scan_tree
+from .node import Times, run, version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .claims import Claims
+    from .node import Run
+    from .trees import Tree
+
+
+class Kind(StrEnum):
+    """What a difference is about."""
+
+    BEFORE = "a wrong claim of before"
+    ORDER = "another order where nothing races"
+    CERTAIN = "a module that certainly runs did not"
+    UNREACHED = "a module that is never reached ran"
+    EXIT = "another exit status"
+    FAILURE = "a failure that was not foreseen"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that a run shows and the scan denies."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A tree's differences, its runs in full, and what was claimed."""
+
+    differences: tuple[Difference, ...]
+    claimed: int
+    runs: tuple[Run, ...]
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of the differences."""
+        return frozenset(d.kind for d in self.differences)
+
+
+PLAIN = (Times(),)
+
+
+def several_times(seed: int) -> tuple[Times, ...]:
+    """A plain run, one with awaits of other lengths, and one in which loading is delayed as well."""
+    return (Times(), Times(seed=seed), Times(seed=seed + 1, load=True))
+
+
+def check(tree: Tree, node: str, all_times: Sequence[Times]) -> Checked:
+    """Run `tree` once for each of `all_times` and hold the runs against the scan."""
+    with tempfile.TemporaryDirectory() as scratch:
+        traced, plain = Path(scratch) / "traced", Path(scratch) / "plain"
+        for folder in (traced, plain):
+            folder.mkdir()
+        tree.write(traced, traced=True)
+        tree.write(plain)
+        claims = scan_tree(tree, plain, max(20, min(24, version(node)[0] // 2 * 2)))
+        with ThreadPoolExecutor(2) as two:
+            runs = tuple(two.map(lambda times: run(node, tree, traced, times), all_times))
+        knowable = not any(_CONDITION.search(text) for text in tree.files.values())
+        found = [d for r in runs for d in _differences(claims, r, knowable=knowable)]
+        shutil.rmtree(scratch, ignore_errors=True)
+    return Checked(tuple(dict.fromkeys(found)), len(claims.before), runs)
+
+
+_CONDITION: Final = re.compile(r"\b(?:always|never)\b")
+"""What only a run can tell: graphs with it may fail without a word of warning."""
+
+
+def _differences(claims: Claims, shown: Run, *, knowable: bool) -> Iterator[Difference]:
+    for a, b in sorted(claims.before):
+        if shown.contradicts(a, b):
+            yield Difference(Kind.BEFORE, f"{a} before {b}: {_events(shown, a, b)}")
+    for module in shown.order:
+        if claims.relation(module, module) is Relation.UNREACHED:
+            yield Difference(Kind.UNREACHED, module)
+    expected = claims.scan.evaluation.exit_code
+    if shown.exit != expected:
+        last = shown.stderr.strip().splitlines()
+        said = next((line for line in last if "Error" in line), "")
+        kind = Kind.EXIT if expected else Kind.FAILURE
+        if expected or knowable:
+            yield Difference(kind, f"{expected} expected, {shown.exit} shown. {said}")
+        return
+    for module in claims.certain:
+        if module not in shown.started:
+            yield Difference(Kind.CERTAIN, module)
+    order = [m for m in shown.order if m in claims.certain]
+    if nothing_races(claims, shown) and claims.certain != order:
+        yield Difference(Kind.ORDER, f"{claims.certain} expected, {order} shown")
+
+
+def nothing_races(claims: Claims, shown: Run) -> bool:
+    """Whether any two bodies of the run are ordered by a claim, or one ran inside the other."""
+    order = shown.order
+    return all(
+        claims.relation(a, b) is not Relation.UNORDERED or _is_inside(claims, shown, a, b)
+        for i, a in enumerate(order)
+        for b in order[i + 1 :]
+    )
+
+
+def _is_inside(claims: Claims, shown: Run, outer: str, inner: str) -> bool:
+    if claims.scan.graphs.modules[outer].record.has_tla:
+        return False
+    end = shown.ended.get(outer)
+    return end is not None and shown.ended.get(inner, end + 1) < end
+
+
+def _events(shown: Run, *modules: str) -> str:
+    return " ".join(f"{sign}{module}" for sign, module in shown.events if module in modules)
