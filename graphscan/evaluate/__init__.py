@@ -79,6 +79,7 @@ class Evaluation:
         self.exit_code = agent.exit_code
         self._program = program
         self._agent = agent
+        self._linker = linker
         self._facts = Facts(program, agent, stages)
         self._precedence = Precedence(self._facts)
         last = len(stages) - 1
@@ -187,30 +188,31 @@ class Evaluation:
         if self._agent.start[i]:
             return True
         if self._possible is None:
-            self._possible = self._possibly_required()
+            self._possible = self._possibly_begun()
         return i in self._possible
 
-    def _possibly_required(self) -> frozenset[Index]:
-        """What a `require()` on a condition or in a function may still start."""
+    def _possibly_begun(self) -> frozenset[Index]:
+        """What calls may still start that were not carried out: on a condition, or of what is not known."""
         program, agent = self._program, self._agent
-        if agent.exit_code:
-            return frozenset()
-        todo = [
-            r.target
-            for i, requires in enumerate(program.requires)
-            if agent.start[i]
-            for r in requires
-            if r.target is not None and not is_certain(r)
-        ]
-        found: set[Index] = set()
+        todo = [i for i in range(len(program)) if agent.start[i]]
+        found = set(todo)
         while todo:
             i = todo.pop()
-            if i in found or agent.start[i]:
-                continue
-            found.add(i)
-            todo.extend(program.requests[i])
-            todo.extend(r.target for r in program.requires[i] if r.target is not None)
-            todo.extend(c.target for c in program.imports[i] if c.target is not None)
+            targets = [r.target for r in program.requires[i] if not is_certain(r)]
+            for call in program.imports[i]:
+                if call.target is None:
+                    targets.extend(m for m in range(len(program)) if program.may_load(i, m))
+                elif call.number not in agent.called:
+                    targets.append(call.target)
+            roots = [t for t in targets if t is not None and t not in found]
+            reached = [t for t in roots if not self._linker.errors(t)]
+            if not agent.start[i]:
+                reached.extend(program.requests[i])
+                reached.extend(r.target for r in program.requires[i] if r.target is not None)
+            for m in reached:
+                if m not in found:
+                    found.add(m)
+                    todo.append(m)
         return frozenset(found)
 
 

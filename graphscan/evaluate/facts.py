@@ -45,11 +45,21 @@ class Facts:
 
     def _asked_by(self, i: Index) -> Iterator[Index]:
         yield from self.program.requests[i]
-        for require in self.program.requires[i]:
-            if require.target is not None:
-                yield require.target
+        yield from (target for _, target in self.required_by(i))
 
-    def _closure(self, seeds: Iterable[Index], within: frozenset[Index] | None = None) -> set[Index]:
+    def required_by(self, i: Index) -> Iterator[tuple[Require, Index]]:
+        """The `require()` calls of `i` that can start a module, and that module."""
+        for require in self.program.requires[i]:
+            if require.target is not None and not self.is_refused(require.target):
+                yield require, require.target
+
+    def _requires(self) -> Iterator[tuple[Require, Index]]:
+        for i in range(len(self.program)):
+            yield from self.required_by(i)
+
+    def _closure(
+        self, seeds: Iterable[Index], within: frozenset[Index] | None = None
+    ) -> set[Index]:
         seen: set[Index] = set()
         todo = list(seeds)
         while todo:
@@ -72,12 +82,10 @@ class Facts:
 
     @cached_property
     def requirers(self) -> list[list[Require]]:
-        """By module: the `require()` calls that lead to it."""
+        """By module: the `require()` calls that can start it."""
         requirers: list[list[Require]] = [[] for _ in range(len(self.program))]
-        for requires in self.program.requires:
-            for require in requires:
-                if require.target is not None:
-                    requirers[require.target].append(require)
+        for require, target in self._requires():
+            requirers[target].append(require)
         return requirers
 
     @cached_property
@@ -122,11 +130,19 @@ class Facts:
     def run_by(self, i: Index) -> Iterator[Index]:
         """What is complete whenever the body of `i` is, because that body runs and awaits it."""
         for require in self.program.certain_requires(i):
-            if require.target is not None and self.agent.is_complete(require.target):
+            if require.target is not None and self.carries_out(require.target):
                 yield require.target
         for call in self.program.awaited_imports(i):
             if call.target is not None and self.agent.is_complete(call.target):
                 yield call.target
+
+    def carries_out(self, target: Index) -> bool:
+        """Whether `target` is complete when a `require()` of it returns."""
+        return not self.is_refused(target) and self.agent.is_complete(target)
+
+    def is_refused(self, target: Index) -> bool:
+        """Whether `require()` of `target` runs nothing: ERR_REQUIRE_ASYNC_MODULE."""
+        return self.program.is_esm[target] and target in self.async_closure
 
     @cached_property
     def earliest_stage(self) -> dict[Index, int]:
@@ -185,13 +201,10 @@ class Facts:
                     everywhere.add(i)
                 elif not self.keeps_walk_place(i):
                     unplaced.add(i)
-        for requires in self.program.requires:
-            for require in requires:
-                target = require.target
-                if target is None or is_certain(require):
-                    continue
-                if not agent.end[target] or agent.end[target] > agent.start[require.runner]:
-                    everywhere.add(target)
+        for require, target in self._requires():
+            late = not agent.end[target] or agent.end[target] > agent.start[require.runner]
+            if late and not is_certain(require):
+                everywhere.add(target)
         placed = frozenset(i for i in first if self.keeps_walk_place(i))
         moved = self._closure(everywhere) | self._closure(unplaced, placed)
         return frozenset(m for m in moved if m in first)
@@ -224,10 +237,7 @@ class Facts:
             for m in self._closure([root], staged):
                 owner[m] = None if m in owner else number
         blocked = self._closure(
-            require.target
-            for requires in self.program.requires
-            for require in requires
-            if require.target is not None and not is_certain(require)
+            target for require, target in self._requires() if not is_certain(require)
         )
         computed = self._import_calls[1]
         return {
@@ -245,9 +255,7 @@ class Facts:
         first, exclusive = self.first_stage, self.exclusive
         moved = {m for m in self.movable if self.may_be_pending(m)}
         shared = {
-            m
-            for m in range(len(self.program))
-            if m not in exclusive and self.may_be_pending(m)
+            m for m in range(len(self.program)) if m not in exclusive and self.may_be_pending(m)
         }
         tainted = set(moved)
         todo = [*moved, *shared]
@@ -295,9 +303,7 @@ class Facts:
         """
         if self.program.node >= 24:
             return False
-        return any(
-            order and not self.in_stage_job(m) for m, order in enumerate(self.agent.order)
-        )
+        return any(order and not self.in_stage_job(m) for m, order in enumerate(self.agent.order))
 
     def runs_in_place(self, call: Import | Require) -> bool:
         """The call runs at its place in the runner's body or later, not whenever it is called."""

@@ -138,9 +138,7 @@ class Linker:
         old = self._program.node < 22
         declared = dict(request.attributes).get("type")
         if target is Format.JSON and declared is None:
-            return (
-                "ERR_IMPORT_ASSERTION_TYPE_MISSING" if old else "ERR_IMPORT_ATTRIBUTE_MISSING"
-            )
+            return "ERR_IMPORT_ASSERTION_TYPE_MISSING" if old else "ERR_IMPORT_ATTRIBUTE_MISSING"
         if target is not Format.JSON and declared == "json":
             return (
                 "ERR_IMPORT_ASSERTION_TYPE_FAILED"

@@ -209,13 +209,9 @@ class Precedence:
                 if mine is None or mine >= stage:
                     return _FAILED
         needed.extend(_Visited(i) for i in facts.importers[b] if facts.can_start(i, b))
+        needed.extend(_Called(r.number) for r in facts.requirers[b] if facts.can_start(r.runner, b))
         needed.extend(
-            _Called(r.number) for r in facts.requirers[b] if facts.can_start(r.runner, b)
-        )
-        needed.extend(
-            _Called(c.number)
-            for c in facts.import_calls_of(b)
-            if facts.can_start(c.runner, b)
+            _Called(c.number) for c in facts.import_calls_of(b) if facts.can_start(c.runner, b)
         )
         return (tuple(needed),)
 
@@ -269,13 +265,19 @@ class Precedence:
 
     def _carried_out_before(self, x: Index, offset: int) -> Iterator[Import | Require]:
         """The calls in the body of `x` whose targets are complete when the body reaches `offset`."""
-        agent, component = self._agent, self._facts.components[x]
-        for step in (*self._program.awaited_imports(x), *self._program.certain_requires(x)):
-            over = step.settled if isinstance(step, Import) else step.at
-            if over is None or over >= offset or step.target is None:
+        facts, component = self._facts, self._facts.components[x]
+        for call in self._program.awaited_imports(x):
+            over, target = call.settled, call.target
+            if over is None or over >= offset or target is None or target in component:
                 continue
-            if step.target not in component and agent.is_complete(step.target):
-                yield step
+            if self._agent.is_complete(target):
+                yield call
+        for require in self._program.certain_requires(x):
+            target = require.target
+            if require.at >= offset or target is None or target in component:
+                continue
+            if facts.carries_out(target):
+                yield require
 
     def _precedes_in_body(self, point: Point, call: Import) -> bool:
         """Point and `import()` in one body: the call comes later, or no await stands between."""

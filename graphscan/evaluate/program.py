@@ -166,7 +166,14 @@ class Program:
         self.imports[runner].append(call)
 
     def _add_require(
-        self, runner: Index, at: int, target: Index | None, when: When, *, guarded: bool, later: bool
+        self,
+        runner: Index,
+        at: int,
+        target: Index | None,
+        when: When,
+        *,
+        guarded: bool,
+        later: bool,
     ) -> None:
         call = Require(len(self.calls), runner, at, target, when, guarded, later)
         self.calls.append(call)
@@ -180,9 +187,7 @@ class Program:
         return ("node_modules/" in self.ids[runner]) == ("node_modules/" in self.ids[module])
 
     def _steps_of(self, i: Index) -> tuple[Step, ...]:
-        awaits = [
-            Await(a.site.end, a.site.start, a.loop) for a in self.modules[i].record.awaits
-        ]
+        awaits = [Await(a.site.end, a.site.start, a.loop) for a in self.modules[i].record.awaits]
         steps: list[Step] = [*self.imports[i], *self.requires[i], *awaits]
         steps.sort(key=lambda step: step.at)
         return tuple(steps)

@@ -19,7 +19,15 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, TypeAlias
 
-from graphscan.evaluate.program import Await, Import, Index, Program, Require, is_awaited, is_certain
+from graphscan.evaluate.program import (
+    Await,
+    Import,
+    Index,
+    Program,
+    Require,
+    is_awaited,
+    is_certain,
+)
 from graphscan.graph import Edge
 from graphscan.records import When
 
@@ -90,7 +98,8 @@ class Agent:
     Per module: `start` and `end` count events from 1 (0: never); `segment` and `end_segment` number the
     synchronous stretches of the run; `job` is the job that visited it; `order` its
     [[AsyncEvaluationOrder]] (0: none); `waits` the modules that it waited for; `visited` and `closed` the events
-    at which the walk entered it and was through with its requests.
+    at which the walk entered it and was through with its requests. `called` are the `import()` calls that were
+    carried out, by number.
     """
 
     def __init__(self, program: Program, link: Callable[[Index], str | None]) -> None:
@@ -128,7 +137,7 @@ class Agent:
         self._waiting: dict[Index, list[Import]] = {}
         self._open: list[list[Import]] = [[] for _ in range(n)]
         self._suspended: list[int | None] = [None] * n
-        self._called: set[int] = set()
+        self.called: set[int] = set()
 
     # ---- the run -----------------------------------------------------------------------------
 
@@ -186,8 +195,8 @@ class Agent:
     def _start_import(self, parent: int, call: Import) -> None:
         if call.target is None or call.edge is None:
             return
-        if call.number not in self._called:
-            self._called.add(call.number)
+        if call.number not in self.called:
+            self.called.add(call.number)
             when = max(self.jobs[parent].when, call.when, key=_WEAKNESS.__getitem__)
             self.jobs.append(JobRun(call.target, None, call.edge, call.at, when))
             self._evaluate_job(len(self.jobs) - 1)
