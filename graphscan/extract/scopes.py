@@ -40,6 +40,7 @@ _BLOCKS: Final = frozenset({"statement_block", "switch_body"})
 _REFERENCES: Final = frozenset(
     {"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"}
 )
+_NAME_BYTES: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$")
 _SKIPPED_BY_STATEMENTS: Final = FUNCTIONS | _CLASSES | {"expression_statement"}
 
 
@@ -147,12 +148,16 @@ class Scopes:
 
     def references(self, binding: Binding) -> Iterator[Path]:
         """Every place that refers to `binding`, its declaration apart, in source order."""
-        pattern = re.compile(rb"(?<![\w$])" + re.escape(binding.text) + rb"(?![\w$])")
+        # Without a lookbehind the search runs on the literal prefix, which is many times faster.
+        pattern = re.compile(re.escape(binding.text) + rb"(?![\w$])")
         source = self.tree.source
         for match in pattern.finditer(source, binding.scope_start, binding.scope_end):
-            if (match.start(), match.end()) == (binding.name.start_byte, binding.name.end_byte):
+            start, end = match.span()
+            if start and source[start - 1] in _NAME_BYTES:
                 continue
-            path = self.path(match.start(), match.end())
+            if start == binding.name.start_byte:
+                continue
+            path = self.path(start, end)
             if path and self._refers(path) and self.resolve(path) == binding:
                 yield path
 
