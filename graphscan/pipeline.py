@@ -22,6 +22,7 @@ from graphscan.records import Place, Severity, Verdict
 from graphscan.resolve import Resolver
 from graphscan.rules import RuleContext, check_all, sentry_facts
 from graphscan.rules.finding import Finding, NotApplicable
+from graphscan.rules.story import in_order
 from graphscan.scan import Scan
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def answer(
     progress("checking the rules", len(found.modules), len(found.modules))
     context = RuleContext(build, graphs, evaluation, trace, placed)
     answers = check_all(context)
-    findings = tuple(answer for answer in answers if isinstance(answer, Finding))
+    findings = in_order(answer for answer in answers if isinstance(answer, Finding))
     return Scan(
         build,
         sentry_facts(context),
@@ -143,7 +144,7 @@ def overall(findings: Iterable[Finding]) -> Verdict:
 
 def strictly(result: Scan) -> Scan:
     """`result` with every warning of a rule as an error, for the verdict too."""
-    findings = tuple(
+    findings = in_order(
         replace(finding, severity=Severity.ERROR)
         if finding.severity is Severity.WARNING
         else finding

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from graphscan.records import Severity
 from graphscan.rules.facts import SentryFacts
+from graphscan.rules.story import Story, stories
 
-__all__ = ["Scan", "SentryFacts"]
+__all__ = ["Scan", "SentryFacts", "Story"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,11 @@ class Scan:
         """The first finding that makes the verdict what it is; None where no rule applies."""
         weighty = (finding for finding in self.findings if finding.severity is Severity.ERROR)
         return next((finding for finding in weighty if finding.verdict is self.verdict), None)
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """The findings grouped by cause, the weightiest story first."""
+        return stories(self.findings)
 
     @property
     def static_graph(self) -> ModuleGraph:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from graphscan.records import ModuleId, Place, Severity, Verdict, When
-from graphscan.rules import remedies
+from graphscan.rules import causes, remedies
 from graphscan.rules.finding import Finding, First, Mode, NotApplicable
 from graphscan.rules.recognition import is_package_module
 
@@ -55,4 +55,5 @@ def check(context: RuleContext) -> Finding | NotApplicable:
         at=place,
         first=First(place, ()),
         remedies=tried,
+        cause=causes.CONFIG_NOT_WIRED,
     )

@@ -18,7 +18,7 @@ Check: TypeAlias = Callable[["RuleContext"], Answer | Iterable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; `severity` is its heaviest, `summary` the one sentence that its page begins with."""
+    """One rule; `severity` is its heaviest, `summary` the first sentence of its page."""
 
     name: str
     severity: Severity

@@ -18,13 +18,14 @@ from graphscan.graph import Edge, build
 from graphscan.records import (
     ImportCall,
     ModuleId,
+    ModuleRequest,
     Place,
     RequestKind,
     Severity,
     Verdict,
     When,
 )
-from graphscan.rules import obstacles, remedies
+from graphscan.rules import causes, obstacles, remedies
 from graphscan.rules.finding import Finding, First, Mode, NotApplicable, Obstacle, Remedy
 from graphscan.rules.first_then import Order, Position
 
@@ -145,6 +146,7 @@ def _undecided(order: Order, unseen: tuple[Obstacle, ...]) -> Finding:
         message,
         order,
         racing,
+        cause=_of_doubt(found[0]),
         at=found[0].at,
         chain_to=order.nitro[0],
         obstacles=tuple(found),
@@ -163,6 +165,7 @@ def _refuted(order: Order, first: Initialisation) -> Finding:
         _why(order, first, then, edges),
         order,
         first,
+        cause=_cause(order, first, edges),
         at=_place(_guilty(order, edges)) if edges else first.place,
         chain_to=then,
         tried=True,
@@ -175,8 +178,37 @@ def _refuted_in_one_file(order: Order, first: Initialisation, then: ModuleId) ->
         "statements of Nitro's that have run by then"
     )
     return _finding(
-        Verdict.REFUTED, message, order, first, at=first.place, chain_to=then, tried=True
+        Verdict.REFUTED,
+        message,
+        order,
+        first,
+        cause=causes.INITIALISED_LATE,
+        at=first.place,
+        chain_to=then,
+        tried=True,
     )
+
+
+def _cause(order: Order, first: Initialisation, edges: tuple[Edge, ...]) -> str:
+    """The key of what has to be changed."""
+    if not edges or any(isinstance(edge.request, ImportCall) for edge in edges):
+        return causes.INITIALISED_LATE
+    if _delayed_by(order, first) is not None:
+        return causes.TOP_LEVEL_AWAIT
+    guilty = _guilty(order, edges)
+    if guilty.kind is RequestKind.EXPORT_FROM and guilty.referrer == order.context.build.entry:
+        return causes.EXPORT_FROM_NITRO
+    initialising = {found.run.runner for found in order.initialisations}
+    by_name = isinstance(guilty.request, ModuleRequest) and bool(guilty.request.names)
+    is_apart = guilty.referrer != order.context.build.entry
+    if guilty.referrer in initialising and (by_name or is_apart):
+        return causes.CONFIG_IMPORTS_APP
+    return causes.STATIC_NITRO_IMPORT
+
+
+def _of_doubt(obstacle: Obstacle) -> str:
+    """The key of what leaves the order open."""
+    return causes.CONDITIONAL_INIT if obstacle.code == "conditional-init" else obstacle.code
 
 
 def _why(order: Order, first: Initialisation, then: ModuleId, edges: tuple[Edge, ...]) -> str:
@@ -254,6 +286,7 @@ def _finding(
     order: Order,
     first: Initialisation | None,
     *,
+    cause: str | None = None,
     at: Place | None = None,
     chain_to: ModuleId | None = None,
     obstacles: tuple[Obstacle, ...] = (),
@@ -272,6 +305,7 @@ def _finding(
         first=None if first is None else _first(order, first),
         obstacles=obstacles,
         remedies=_remedies(order, first) if tried and first is not None else (),
+        cause=cause,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from graphscan.records import Severity, Verdict
-from graphscan.rules import config_not_wired
+from graphscan.rules import causes, config_not_wired
 from graphscan.rules.finding import Finding, Mode, NotApplicable, Remedy
 
 if TYPE_CHECKING:
@@ -39,4 +39,5 @@ def check(context: RuleContext) -> Finding | NotApplicable:
                 None,
             ),
         ),
+        cause=causes.SENTRY_MISSING,
     )

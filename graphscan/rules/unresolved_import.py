@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.evaluate import Job, JobKind, LinkError
 from graphscan.records import Severity, Verdict
+from graphscan.rules import causes
 from graphscan.rules.finding import Finding, Mode, NotApplicable, Obstacle
 
 if TYPE_CHECKING:
@@ -59,7 +60,17 @@ def _finding(context: RuleContext, job: Job, error: LinkError) -> Finding:
         obstacles=(Obstacle("syntax-error", "This file does not parse", error.at),)
         if unparsed
         else (),
+        cause=causes.unlinkable(error.at),
+        symptom=_symptom(error, behind_call=behind_call, unparsed=unparsed),
     )
+
+
+def _symptom(error: LinkError, *, behind_call: bool, unparsed: bool) -> str:
+    if unparsed:
+        return "If Node refuses the file as well, the server does not start: SyntaxError."
+    if behind_call:
+        return f"The server starts; what needs that import() fails with {error.reason}."
+    return f"The server does not start: Node stops with {error.reason} before any module runs."
 
 
 def _does_not_parse(context: RuleContext, error: LinkError) -> bool:
