@@ -20,7 +20,9 @@ AWAITED = {
     "arrow returns": 'const f = () => import("./target.mjs"); await f();',
     "async awaits": 'const f = async () => { (await import("./target.mjs")).default; }; await f();',
     "async returns": 'async function f() { return import("./target.mjs"); } await f();',
-    "two functions": 'const g = () => import("./target.mjs"); const f = async () => { await g(); }; await f();',
+    "two functions": (
+        'const g = () => import("./target.mjs"); const f = async () => { await g(); }; await f();'
+    ),
     "invoked at once": 'await (async () => { await import("./target.mjs"); })();',
     "applied": 'function f() { return import("./target.mjs"); } await f.call(null);',
     "member": 'const o = { load: () => import("./target.mjs") }; await o.load();',
@@ -28,7 +30,9 @@ AWAITED = {
     "static method": 'class C { static load() { return import("./target.mjs"); } } await C.load();',
     "alias": 'const f = () => import("./target.mjs"); const g = f; await g();',
     "callback of then": 'await Promise.resolve().then(() => import("./target.mjs"));',
-    "after an await": 'const f = async () => { await 0; await import("./target.mjs"); }; await f();',
+    "after an await": (
+        'const f = async () => { await 0; await import("./target.mjs"); }; await f();'
+    ),
     "sequence": '(0, await import("./target.mjs"));',
     "hoisted": 'await f(); function f() { return import("./target.mjs"); }',
     "kept in a function": (
@@ -72,7 +76,9 @@ LATER = {
     "global timer": 'globalThis.setTimeout(() => import("./target.mjs"));',
     "promise": 'Promise.resolve().then(() => import("./target.mjs"));',
     "behind an await": 'const f = async () => { await 0; import("./target.mjs"); }; f();',
-    "behind a loop": 'const f = async () => { for await (const x of []); import("./target.mjs"); }; f();',
+    "behind a loop": (
+        'const f = async () => { for await (const x of []); import("./target.mjs"); }; f();'
+    ),
     "named": 'const f = () => import("./target.mjs"); setTimeout(f);',
 }
 
@@ -81,12 +87,16 @@ NEVER = {
     "constant": 'const f = () => import("./target.mjs");',
     "object": 'const h = { handler: async () => (await import("./target.mjs")).default };',
     "list": 'const routes = [{ route: "/", handler: () => import("./target.mjs"), lazy: true }];',
-    "chain of the dead": 'const f = () => import("./target.mjs"); const g = () => f(); const h = () => g();',
+    "chain of the dead": (
+        'const f = () => import("./target.mjs"); const g = () => f(); const h = () => g();'
+    ),
     "recursion": 'function f() { g(); import("./target.mjs"); } function g() { f(); }',
     "shadowed": 'const f = () => import("./target.mjs"); { const f = () => 0; f(); }',
     "shadowed by a parameter": 'const f = () => import("./target.mjs"); ((f) => f())(() => 0);',
     "shadowed by a var": 'const f = () => import("./target.mjs"); (() => { f?.(); var f; })();',
-    "shadowed by catch": 'const f = () => import("./target.mjs"); try { throw 0 } catch (f) { f?.call; }',
+    "shadowed by catch": (
+        'const f = () => import("./target.mjs"); try { throw 0 } catch (f) { f?.call; }'
+    ),
     "own name": 'const g = function f() { import("./target.mjs"); f(); };',
     "generator": 'function* f() { import("./target.mjs"); }',
     "class": 'class C { load() { return import("./target.mjs"); } }',
@@ -124,12 +134,16 @@ HELD = {
     "named argument": 'const f = () => import("./target.mjs"); process.once("exit", f);',
     "stored": 'globalThis.load = () => import("./target.mjs");',
     "returned": 'const f = () => () => import("./target.mjs"); f()();',
-    "list that is used": 'const list = [{ load: () => import("./target.mjs") }]; console.assert(list);',
+    "list that is used": (
+        'const list = [{ load: () => import("./target.mjs") }]; console.assert(list);'
+    ),
     "member that escapes": 'const o = { load: () => import("./target.mjs") }; console.assert(o);',
     "bound": 'const f = () => import("./target.mjs"); f.bind(null)();',
     "exported by the entry": 'export const f = () => import("./target.mjs");',
     "getter": 'const o = { get x() { return import("./target.mjs"); } }; o.x;',
-    "method of an instance": 'class C { load() { return import("./target.mjs"); } } new C().load();',
+    "method of an instance": (
+        'class C { load() { return import("./target.mjs"); } } new C().load();'
+    ),
     "generator that runs": 'function* f() { import("./target.mjs"); } [...f()];',
 }
 
@@ -159,7 +173,7 @@ def _each(snippets):
 
 @_each(AWAITED)
 def test_awaited(place, snippet):
-    """What a body awaits, directly or through functions that hand the promise on, is settled in it."""
+    """What a body awaits, directly or through functions, is settled in it."""
     [found] = _placed(place, snippet)
     end = len(_files(snippet)["entry.mjs"]) - len(';console.log("end");\n')
     assert (found.runner, found.when) == ("entry.mjs", "always")

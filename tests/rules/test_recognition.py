@@ -105,8 +105,8 @@ NOT_INITIALISED = {
         "index.mjs": 'import { init } from "@sentry/node"; function setup() { init({}); }' + LOAD
     },
     "another init": {
-        "index.mjs": 'import { getClient } from "@sentry/node"; function init() {} init(getClient());'
-        + LOAD
+        "index.mjs": 'import { getClient } from "@sentry/node";\n'
+        "function init() {} init(getClient());" + LOAD
     },
     "shadowed": {
         "index.mjs": 'import { init } from "@sentry/node"; { const init = () => 0; init({}); }'

@@ -134,7 +134,8 @@ UNDECIDED = {
     "awaited import() elsewhere": (
         "race",
         {
-            "index.mjs": 'import "./warm.mjs"; import "./sentry.server.config.mjs"; import "./late.mjs";',
+            "index.mjs": 'import "./warm.mjs"; import "./sentry.server.config.mjs";\n'
+            'import "./late.mjs";',
             "warm.mjs": 'import("./nitro.mjs");',
             "sentry.server.config.mjs": SENTRY + "await fetch('data:,'); init({});",
             "late.mjs": "",
