@@ -87,3 +87,22 @@ class Positions:
         """The site of the bytes from `start` to `end`."""
         line, column = self.line_and_column(start)
         return Site(line, column, start, end)
+
+
+_MOST_BRACKETS: Final = 2_000_000
+_PREFIX: Final = 1 << 20
+_ENDS: Final = (b";", b"\n")
+
+
+def readable(source: bytes) -> bytes:
+    """`source`, or its first mebibyte where the syntax tree of the whole would not fit in memory.
+
+    A tree takes about a hundred bytes for each byte of dense code. What counts is how much
+    structure there is, not how long the text is: fifty megabytes of one string are no trouble.
+    """
+    if len(source) <= _MOST_BRACKETS:
+        return source
+    if sum(source.count(mark) for mark in (b"(", b"[", b"{", b";", b",")) <= _MOST_BRACKETS:
+        return source
+    prefix = source[:_PREFIX]
+    return prefix[: max(prefix.rfind(end) for end in _ENDS) + 1] or prefix

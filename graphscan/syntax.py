@@ -22,7 +22,7 @@ import tree_sitter_javascript
 from tree_sitter import Node
 
 from graphscan.masking import LAST_REPAIRS, SURE_REPAIRS, Repair, Trouble, prepare, rejoin
-from graphscan.source import Positions, decode
+from graphscan.source import Positions, decode, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,12 +46,13 @@ class SyntaxTree:
     """A parsed source text.
 
     `source` holds the bytes of the file, `parsed` the bytes that the grammar saw: same length, same
-    offsets.
+    offsets. `cut` is where a file too large to be parsed was cut off: `source` ends there.
     """
 
     source: bytes
     parsed: bytes
     _tree: tree_sitter.Tree
+    cut: int | None = None
 
     @cached_property
     def root(self) -> Node:
@@ -186,6 +187,7 @@ def _is_code(root: Node, start: int, end: int) -> bool:
 
 def parse(source: bytes) -> SyntaxTree:
     """Parse `source` as JavaScript, hiding from the grammar what it cannot read."""
+    whole, source = source, readable(source)
     text = prepare(source)
     tree = _parser().parse(text)
     for _ in range(_MOST_ROUNDS):
@@ -201,7 +203,7 @@ def parse(source: bytes) -> SyntaxTree:
         attempt = _parser().parse(repaired) if repaired != text else tree
         if not attempt.root_node.has_error:
             text, tree = repaired, attempt
-    return SyntaxTree(source, text, tree)
+    return SyntaxTree(source, text, tree, None if len(source) == len(whole) else len(source))
 
 
 def _repair(text: bytes, tree: tree_sitter.Tree, repairs: tuple[Repair, ...]) -> bytes:

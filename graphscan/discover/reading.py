@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 from graphscan.extract import extract
 from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord, Site
 from graphscan.resolve.files import read_regular_file
-from graphscan.source import BOM, Positions, decode
+from graphscan.source import BOM, Positions, decode, readable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,6 +79,14 @@ def _code(content: bytes, source: Source) -> Reading:
     record = extract(content, format=source.format)
     if not record.syntax_errors:
         return Reading(record)
+    if len(readable(content)) < len(content):
+        problem = Problem(
+            "too-large",
+            f"its {len(content) >> 20} MiB of dense code are too much to parse whole",
+            "Split the chunk, or keep what it bundles external; only its beginning was read",
+            record.syntax_errors[0],
+        )
+        return Reading(record, (problem,))
     module_system = "an ES module" if source.format is Format.MODULE else "CommonJS"
     problem = Problem(
         "syntax-error",

@@ -43,6 +43,9 @@ def syntax_errors(scopes: Scopes, statements: ModuleStatements | None) -> tuple[
     `statements` are those of a module, None for CommonJS.
     """
     tree = scopes.tree
+    if tree.cut is not None:
+        # What follows is unknown, and stands in the way of a proof as an error would.
+        return (tree.positions.site(tree.cut, tree.cut),)
     if tree.root.has_error:
         return tuple(tree.site(node) for node in islice(tree.errors(), _MOST))
     found: Iterator[Site]
