@@ -67,6 +67,9 @@ def discover(
     for path in module_files(resolver.files, search.diagnostics):
         search.meet(Local(resolver.id_of(path), Format.MODULE))
     search.run(read, told)
+    for detail in resolver.broken_packages():
+        message = f"{detail.rstrip('.')}. Whatever depends on it fails under Node: build again"
+        search.diagnostics.append(Diagnostic(Severity.WARNING, "invalid-package-json", message))
     modules = dict(sorted(search.modules.items()))
     return Discovery(root, modules, tuple(search.diagnostics))
 

@@ -27,7 +27,7 @@ from graphscan.resolve.url import Url, file_url_to_path, well_formed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphscan.resolve.package_json import PackageJson, PackageReader
+    from graphscan.resolve.package_json import PackageJson, RequiredPackages
 
 COMMONJS_CONDITIONS: Final = frozenset({"node", "require", "module-sync", "node-addons"})
 """https://nodejs.org/api/packages.html#conditional-exports; `default` always matches."""
@@ -45,7 +45,7 @@ class CommonJsResolver:
     def __init__(
         self,
         files: Files,
-        packages: PackageReader,
+        packages: RequiredPackages,
         esm: EsmResolver,
         conditions: frozenset[str],
         node: int,
@@ -73,29 +73,11 @@ class CommonJsResolver:
             return FoundBuiltin(request)
         request = well_formed(request)
         if request.startswith("#"):
-            package = self._scope(directory)
+            package = self._packages.scope(directory)
             if package is not None and package.imports is not None:
                 return self._load_package_imports(request, directory)
         found = self._load_package_self(request, directory)
         return found or self._find_path(request, directory)
-
-    def _package(self, directory: str) -> PackageJson | None:
-        with self._broken_package():
-            return self._packages.read(directory)
-
-    def _scope(self, directory: str) -> PackageJson | None:
-        with self._broken_package():
-            return self._packages.scope(directory)
-
-    @contextmanager
-    def _broken_package(self) -> Iterator[None]:
-        """Node 20's `require()` throws what JSON.parse throws at a package.json."""
-        try:
-            yield
-        except ResolutionError as error:
-            if self._node == 20 and error.code == "ERR_INVALID_PACKAGE_CONFIG":
-                raise ResolutionError("SyntaxError", error.detail) from error
-            raise
 
     def _load_package_imports(self, request: str, directory: str) -> FoundFile:
         """LOAD_PACKAGE_IMPORTS."""
@@ -105,7 +87,7 @@ class CommonJsResolver:
 
     def _load_package_self(self, request: str, directory: str) -> FoundFile | None:
         """LOAD_PACKAGE_SELF."""
-        package = self._scope(directory)
+        package = self._packages.scope(directory)
         if package is None or package.exports is None or package.name is None:
             return None
         if request != package.name and not request.startswith(f"{package.name}/"):
@@ -143,7 +125,7 @@ class CommonJsResolver:
         matched = _EXPORTS_PATTERN.fullmatch(request)
         if matched is None:
             return None
-        package = self._package(posixpath.normpath(posixpath.join(folder, matched[1])))
+        package = self._packages.read(posixpath.normpath(posixpath.join(folder, matched[1])))
         if package is None or package.exports is None:
             return None
         return self._exported(package, "." + (matched[2] or ""), request)
@@ -160,7 +142,7 @@ class CommonJsResolver:
 
     def _load_as_directory(self, path: str, request: str) -> FoundFile | None:
         """LOAD_AS_DIRECTORY."""
-        package = self._package(path)
+        package = self._packages.read(path)
         index = posixpath.join(path, "index")
         if package is None or not package.main:
             return self._try_extensions(index)

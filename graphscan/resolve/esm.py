@@ -221,21 +221,36 @@ class EsmResolver:
         raise ResolutionError("ERR_INVALID_URL", "Invalid URL")
 
     def _legacy_main_resolve(self, package: Url, main: str | None) -> Url:
-        """LEGACY_MAIN_RESOLVE: Node 20 reads `main` as a URL, later versions as a path."""
+        """LEGACY_MAIN_RESOLVE: Node 20 reads `main` as a URL, later versions as a path.
+
+        They look for one file and name another: for `lib/`, later versions find `lib.js` and go on
+        with `lib/.js`.
+        """
         folder = parent_of(file_url_to_path(package))
-        for suffix in _MAIN_SUFFIXES if main is not None else ():
-            if self._node == 20:
-                url = parse(f"./{main}{suffix}", package)
-            else:
-                path = posixpath.join(folder, (main or "./") + suffix)
-                url = path_to_file_url(posixpath.normpath(path))
-            if url is not None and self._files.kind(file_url_to_path(url)) is Kind.FILE:
-                return url
+        if main is not None:
+            as_url = self._node == 20
+            sought = _url_main(package, main) if as_url else _path_main(folder, main)
+            for suffix in _MAIN_SUFFIXES:
+                if self._files.kind(file_url_to_path(sought) + suffix) is Kind.FILE:
+                    if as_url:
+                        return _url_main(package, main + suffix)
+                    return _path_main(folder, (main or "./") + suffix)
         for index in _INDEXES:
             path = posixpath.join(folder, index)
             if self._files.kind(path) is Kind.FILE:
                 return path_to_file_url(path)
         raise package_not_found(self._files.shown(folder))
+
+
+def _url_main(package: Url, main: str) -> Url:
+    url = parse(f"./{main}", package)
+    if url is None:
+        raise ResolutionError("ERR_INVALID_URL", "Invalid URL")
+    return url
+
+
+def _path_main(folder: str, main: str) -> Url:
+    return path_to_file_url(posixpath.normpath(posixpath.join(folder, main)))
 
 
 def _folder_url(directory: str) -> Url:

@@ -20,7 +20,7 @@ from graphscan.resolve.files import Files, parent_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graphscan.resolve.package_json import PackageReader
+    from graphscan.resolve.package_json import PackageReader, RequiredPackages
 
 _WASM_MAGIC: Final = b"\0asm"
 _IMPORTED: Final = {".cjs": Format.COMMONJS, ".json": Format.JSON, ".mjs": Format.MODULE}
@@ -35,11 +35,13 @@ class FormatReader:
         self,
         files: Files,
         packages: PackageReader,
+        required_packages: RequiredPackages,
         node: int,
         has_module_syntax: Callable[[bytes], bool],
     ) -> None:
         self._files = files
         self._packages = packages
+        self._required_packages = required_packages
         self._node = node
         self._has_module_syntax = has_module_syntax
         self._imported: dict[str, Format | ResolutionError] = {}
@@ -57,7 +59,7 @@ class FormatReader:
     def required(self, path: str) -> Format:
         """The format that `require()` of the file at `path` finds.
 
-        Raises ResolutionError: ERR_INVALID_PACKAGE_CONFIG,
+        Raises ResolutionError: ERR_INVALID_PACKAGE_CONFIG (`SyntaxError` in Node 20),
         ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING.
         """
         return self._remembered(self._required, self._of_require, path)
@@ -81,7 +83,7 @@ class FormatReader:
         if found := _IMPORTED.get(extension):
             return found
         if extension == ".js":
-            return self._by_type(path) or self._detect(path)
+            return self._by_type(path, self._packages) or self._detect(path)
         if extension == "":
             return self._of_extensionless(path)
         if self._node != 20:
@@ -89,7 +91,7 @@ class FormatReader:
                 return Format.WASM
             if extension == ".node" and self._node >= 24:
                 return Format.ADDON
-            if found := self._of_typescript(path, extension):
+            if found := self._of_typescript(path, extension, self._packages):
                 return found
         raise ResolutionError(
             "ERR_UNKNOWN_FILE_EXTENSION",
@@ -97,7 +99,7 @@ class FormatReader:
         )
 
     def _of_extensionless(self, path: str) -> Format:
-        found = self._by_type(path)
+        found = self._by_type(path, self._packages)
         if found is Format.COMMONJS:
             return found
         if self._node != 20 and (self._files.read(path) or b"").startswith(_WASM_MAGIC):
@@ -112,16 +114,20 @@ class FormatReader:
             case ".node":
                 return Format.ADDON
             case ".js":
-                return self._by_type(path) or self._detect(path)
-            case _ if self._node != 20 and (found := self._of_typescript(path, extension)):
+                return self._by_type(path, self._required_packages) or self._detect(path)
+            case _ if self._node != 20 and (
+                found := self._of_typescript(path, extension, self._required_packages)
+            ):
                 return found
             case _:
                 return self._detect(path)
 
-    def _of_typescript(self, path: str, extension: str) -> Format | None:
+    def _of_typescript(
+        self, path: str, extension: str, packages: PackageReader | RequiredPackages
+    ) -> Format | None:
         if extension not in (".ts", ".mts", ".cts"):
             return None
-        found = _TYPESCRIPT.get(extension) or self._by_type(path)
+        found = _TYPESCRIPT.get(extension) or self._by_type(path, packages)
         if "/node_modules/" in path:
             raise ResolutionError(
                 "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING",
@@ -130,8 +136,9 @@ class FormatReader:
             )
         return found or self._detect(path)
 
-    def _by_type(self, path: str) -> Format | None:
-        package = self._packages.scope(parent_of(path))
+    @staticmethod
+    def _by_type(path: str, packages: PackageReader | RequiredPackages) -> Format | None:
+        package = packages.scope(parent_of(path))
         return None if package is None else _BY_TYPE.get(package.type)
 
     def _detect(self, path: str) -> Format:

@@ -22,7 +22,7 @@ from graphscan.resolve.simdjson import top_level_fields
 from graphscan.resolve.url import well_formed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 PackageType: TypeAlias = Literal["none", "commonjs", "module"]
@@ -98,6 +98,37 @@ class PackageReader:
             return invalid_package_config(self._files.shown(path), str(error))
         except ResolutionError as error:
             return error
+
+    def broken(self) -> list[ResolutionError]:
+        """The errors of the package.json files that were asked for, by their folder."""
+        found = sorted(self._packages.items())
+        return [error for _, error in found if isinstance(error, ResolutionError)]
+
+
+class RequiredPackages:
+    """The same files for `require()`: in Node 20 a broken one throws what JSON.parse throws."""
+
+    def __init__(self, packages: PackageReader, node: int) -> None:
+        self._packages = packages
+        self._node = node
+
+    def read(self, directory: str) -> PackageJson | None:
+        """READ_PACKAGE_JSON. Raises ResolutionError."""
+        return self._asked(self._packages.read, directory)
+
+    def scope(self, directory: str) -> PackageJson | None:
+        """LOOKUP_PACKAGE_SCOPE. Raises ResolutionError."""
+        return self._asked(self._packages.scope, directory)
+
+    def _asked(
+        self, question: Callable[[str], PackageJson | None], directory: str
+    ) -> PackageJson | None:
+        try:
+            return question(directory)
+        except ResolutionError as error:
+            if self._node == 20 and error.code == "ERR_INVALID_PACKAGE_CONFIG":
+                raise ResolutionError("SyntaxError", error.detail) from error
+            raise
 
 
 def _or_raise(value: PackageJson | ResolutionError | None) -> PackageJson | None:

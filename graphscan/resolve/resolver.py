@@ -30,7 +30,7 @@ from graphscan.resolve.esm import EsmResolver, Found, FoundBuiltin, FoundData, F
 from graphscan.resolve.failure import ResolutionError
 from graphscan.resolve.files import Files, Kind, from_native, parent_of, to_native
 from graphscan.resolve.format import FormatReader
-from graphscan.resolve.package_json import PackageReader
+from graphscan.resolve.package_json import PackageReader, RequiredPackages
 from graphscan.resolve.platform import is_external
 from graphscan.resolve.url import Url, file_url_to_path, parse
 
@@ -61,11 +61,12 @@ class Resolver:
         self.files = Files(root)
         self.node = node
         self._preset = preset
-        packages = PackageReader(self.files, node)
+        self._packages = PackageReader(self.files, node)
+        required = RequiredPackages(self._packages, node)
         extra = frozenset(conditions)
-        self._esm = EsmResolver(self.files, packages, extra, node)
-        self._commonjs = CommonJsResolver(self.files, packages, self._esm, extra, node)
-        self._formats = FormatReader(self.files, packages, node, has_module_syntax)
+        self._esm = EsmResolver(self.files, self._packages, extra, node)
+        self._commonjs = CommonJsResolver(self.files, required, self._esm, extra, node)
+        self._formats = FormatReader(self.files, self._packages, required, node, has_module_syntax)
         self._answers: dict[tuple[str, str | None, RequestBy], Resolution] = {}
         self._directories: dict[ModuleId, str | None] = {}
         self._data: dict[str, ModuleId] = {}
@@ -117,6 +118,10 @@ class Resolver:
         if module in self._data_urls:
             return None
         return Path(to_native(self._absolute(module)))
+
+    def broken_packages(self) -> list[str]:
+        """What is wrong with each package.json that was asked for and cannot be used."""
+        return [error.detail for error in self._packages.broken()]
 
     def data(self, module: ModuleId) -> bytes:
         """The source of a `data:` module that this resolver has met."""

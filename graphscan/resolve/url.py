@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from graphscan.resolve.failure import ResolutionError
 
@@ -20,7 +20,7 @@ _DRIVE: Final = re.compile(r"[A-Za-z][:|]")
 _STARTS_WITH_DRIVE: Final = re.compile(r"[A-Za-z][:|](?:[/\\?#]|$)")
 _SINGLE_DOT: Final = frozenset({".", "%2e"})
 _DOUBLE_DOT: Final = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
-_FORBIDDEN_IN_HOST: Final = re.compile(r"[\x00\t\n\r #<>?@\[\\\]^|]")
+_FORBIDDEN_IN_HOST: Final = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _PORT: Final = re.compile(r"(.*?)(?::(\d*))?")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _C0_AND_SPACE: Final = "".join(map(chr, range(0x21)))
@@ -104,7 +104,7 @@ def _parse_authority(scheme: str, rest: str, end: str) -> Url | None:
     ipv6 = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\])(?::(\d*))?", host)
     parted = ipv6 or _PORT.fullmatch(host)
     name, port = (parted[1], parted[2]) if parted else (host, None)
-    malformed = ipv6 is None and (_FORBIDDEN_IN_HOST.search(name) or ":" in name)
+    malformed = ipv6 is None and _FORBIDDEN_IN_HOST.search(unquote(name))
     if malformed or (special and not name) or (port and int(port) > 0xFFFF):
         return None
     path, query, fragment = _split(rest, special=special)
@@ -119,7 +119,7 @@ def _parse_file(text: str, base: Url | None) -> Url | None:
         if _DRIVE.fullmatch(authority):
             rest, query, fragment = _split(text)
             return Url("file", _segments(rest, []), "", query, fragment)
-        if _FORBIDDEN_IN_HOST.search(authority) or ":" in authority:
+        if _FORBIDDEN_IN_HOST.search(unquote(authority)):
             return None
         host = "" if authority.lower() == "localhost" else authority.lower()
         rest, query, fragment = _split(text[len(authority) :])

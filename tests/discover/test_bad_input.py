@@ -185,9 +185,24 @@ def test_an_entry_that_node_cannot_place_is_named(tree: WriteTree) -> None:
     """Where a broken package.json hides the format of the entry, nothing of it runs."""
     root = tree({"package.json": "{", "index.js": "", "a.mjs": ""})
     discovery = found(root, "index.js")
-    assert only(discovery).code == "unresolved-start"
+    codes = [diagnostic.code for diagnostic in discovery.diagnostics]
+    assert codes == ["unresolved-start", "invalid-package-json"]
     assert discovery.modules["index.js"].record.syntax_errors != ()
     assert "a.mjs" in discovery.modules
+
+
+def test_a_broken_package_json_is_named(tree: WriteTree) -> None:
+    """A package.json that somebody needs and that cannot be used is named once, with the reason."""
+    root = tree(
+        {
+            "index.mjs": "import 'p'; import 'p/x.mjs'",
+            "node_modules/p/package.json": "{",
+            "node_modules/unused/package.json": "{",
+        }
+    )
+    diagnostic = only(found(root))
+    assert diagnostic.code == "invalid-package-json"
+    assert "Invalid package config node_modules/p/package.json. " in diagnostic.message
 
 
 def test_each_problem_of_a_file_is_said_once(tree: WriteTree) -> None:

@@ -42,6 +42,17 @@ def test_the_error_names_the_file_and_the_reason(tree: WriteTree) -> None:
     assert "Invalid package config node_modules/p/package.json" in found.detail
 
 
+def test_a_file_that_cannot_be_required_is_unresolved(tree: WriteTree) -> None:
+    """`require.resolve` finds a file beside a broken package.json; `require` of it throws."""
+    root = tree({"lib/package.json": "{", "lib/x.js": ""})
+    reasons = []
+    for node in (20, 22):
+        found = resolve("./lib/x.js", "main.cjs", root=root, kind="require", node=node)
+        assert isinstance(found, Unresolved)
+        reasons.append(found.reason)
+    assert reasons == ["SyntaxError", "ERR_INVALID_PACKAGE_CONFIG"]
+
+
 def test_mjs_files_need_no_package_json(tree: WriteTree, agreed: Agreed) -> None:
     """A broken package.json does not matter to a file that it says nothing about."""
     root = tree({"package.json": "{", "x.mjs": "", "y.cjs": ""})

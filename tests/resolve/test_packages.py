@@ -88,6 +88,15 @@ def test_main_is_completed_as_by_commonjs(
     assert agreed(root, "p") == f"{kind} node_modules/p/{found}"
 
 
+@pytest.mark.parametrize("main", ["./", "lib/", "lib/.", "", "x/../lib", "/lib", "lib?q", "%6cib"])
+def test_odd_mains(tree: WriteTree, agreed: Agreed, main: str) -> None:
+    """Where versions read `main` differently, graphscan reads it like the version at hand."""
+    names = ("node_modules/p.js", "node_modules/p/lib.js", "node_modules/p/index.js")
+    root = tree({"node_modules/p/package.json": {"main": main}, **dict.fromkeys(names, "")})
+    agreed(root, "p")
+    agreed(root, "p", kind="require")
+
+
 def test_a_package_without_any_main_is_not_found(tree: WriteTree, agreed: Agreed) -> None:
     """An `index.mjs` is no main."""
     root = tree({"node_modules/p/package.json": {"main": "gone"}, "node_modules/p/index.mjs": ""})
