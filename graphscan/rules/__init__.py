@@ -56,7 +56,11 @@ RULES: Final[tuple[Rule, ...]] = (
         sentry_missing.check,
     ),
 )
-"""Every rule, in the order in which a start would run into them."""
+"""Every rule, in the order in which a start would run into them.
+
+A rule that names a cause (`cause`) stands before one that only sees its effect: the first of those
+that share a key begins the story.
+"""
 
 
 def check_all(context: RuleContext) -> tuple[Answer, ...]:

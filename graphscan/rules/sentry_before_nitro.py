@@ -208,7 +208,7 @@ def _cause(order: Order, first: Initialisation, edges: tuple[Edge, ...]) -> str:
 
 def _of_doubt(obstacle: Obstacle) -> str:
     """The key of what leaves the order open."""
-    return causes.CONDITIONAL_INIT if obstacle.code == "conditional-init" else obstacle.code
+    return causes.INIT_RACE if obstacle.code in ("race", "callback-init") else obstacle.code
 
 
 def _why(order: Order, first: Initialisation, then: ModuleId, edges: tuple[Edge, ...]) -> str:
