@@ -144,6 +144,9 @@ def _method(context: RuleContext) -> str:
     between = {job.root, runner, *(edge.referrer for edge in on_the_way)}
     if any(_loads_nitro(context, order, module) for module in between):
         return "dynamic-import"
+    loaded = [evaluation.job_of(then) for then in order.nitro]
+    if any(n != number and evaluation.jobs[n or 0].kind is JobKind.IMPORT for n in loaded):
+        return "dynamic-import"
     return "top-level-import"
 
 

@@ -41,6 +41,10 @@ def of_a_race(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
         return (Obstacle("callback-init", "Sentry is initialised in a callback", place),)
     if run.when is When.CONDITIONAL:
         return (Obstacle("conditional-init", "Sentry is initialised on a condition", place),)
+    job = order.evaluation.jobs[order.evaluation.job_of(run.runner) or 0]
+    if job.when is not When.ALWAYS:
+        message = "What initialises Sentry is loaded on a condition, or when something calls for it"
+        return (Obstacle("conditional-init", message, place),)
     if first.way is Way.INLINED and run.runner in order.nitro:
         message = (
             "Sentry's SDK and Nitro share this file: whose statements come first cannot be told"

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 NAME: Final = "sentry-before-nitro"
 
+_VERBS: Final = {RequestKind.EXPORT_FROM: "re-exports from", RequestKind.REQUIRE: "requires"}
+
 
 def check(context: RuleContext) -> Finding | NotApplicable:
     """Prove or refute that Sentry comes first."""
@@ -160,13 +162,14 @@ def _refuted(order: Order, first: Initialisation) -> Finding:
     if then == first.run.runner:
         return _refuted_in_one_file(order, first, then)
     edges = order.context.chains.any(then)
+    blamed = _synchronous(order, edges) or edges
     return _finding(
         Verdict.REFUTED,
         _why(order, first, then, edges),
         order,
         first,
         cause=_cause(order, first, edges),
-        at=_place(_guilty(order, edges)) if edges else first.place,
+        at=_place(_guilty(order, blamed)) if blamed else first.place,
         chain_to=then,
         tried=True,
     )
@@ -191,7 +194,8 @@ def _refuted_in_one_file(order: Order, first: Initialisation, then: ModuleId) ->
 
 def _cause(order: Order, first: Initialisation, edges: tuple[Edge, ...]) -> str:
     """The key of what has to be changed."""
-    if not edges or any(isinstance(edge.request, ImportCall) for edge in edges):
+    edges = _synchronous(order, edges)
+    if not edges:
         return causes.INITIALISED_LATE
     if _delayed_by(order, first) is not None:
         return causes.TOP_LEVEL_AWAIT
@@ -213,20 +217,30 @@ def _of_doubt(obstacle: Obstacle) -> str:
 
 def _why(order: Order, first: Initialisation, then: ModuleId, edges: tuple[Edge, ...]) -> str:
     place = _in_words(first.place)
-    dynamic = any(isinstance(edge.request, ImportCall) for edge in edges)
-    if dynamic or not edges:
+    edges = _synchronous(order, edges)
+    if not edges:
         return f"Sentry is initialised at {place} only after Nitro ({then}) has been evaluated"
     guilty = _guilty(order, edges)
-    verb = "re-exports from" if guilty.kind is RequestKind.EXPORT_FROM else "imports"
-    through = "" if guilty.target == then else f" {guilty.target}, which leads to"
+    verb = _VERBS.get(guilty.kind, "imports")
+    further = "" if guilty.target == then else ", which leads to it"
     why = (
         f"Nitro ({then}) is evaluated before Sentry is initialised at {place}: "
-        f"{guilty.referrer} {verb}{through} {then} statically"
+        f"{guilty.referrer} {verb} {guilty.target} statically{further}"
     )
     waiting = _delayed_by(order, first)
     if waiting is not None:
         why += f", and Nitro goes ahead while {_in_words(waiting)} awaits"
     return why
+
+
+def _synchronous(order: Order, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
+    """The links to Nitro in the static graph that also leads to Sentry; none if none does."""
+    last = max((i for i, e in enumerate(edges) if isinstance(e.request, ImportCall)), default=-1)
+    links = edges[last + 1 :]
+    start = (links[0].referrer,) if links else ()
+    runners = {first.run.runner for first in order.initialisations}
+    shared = any(order.context.chains.static(runner, start) is not None for runner in runners)
+    return links if last < 0 or shared else ()
 
 
 def _guilty(order: Order, edges: tuple[Edge, ...]) -> Edge:
@@ -317,7 +331,8 @@ def _remedies(order: Order, first: Initialisation) -> tuple[Remedy, ...]:
         for found in order.initialisations
         if found.run.when is When.ALWAYS and found.run.runner not in order.nitro
     ]
-    referrers = dict.fromkeys((*context.build.imports, *runners, context.build.entry))
+    roots = [order.evaluation.jobs[order.evaluation.job_of(n) or 0].root for n in order.nitro]
+    referrers = dict.fromkeys((*context.build.imports, *runners, context.build.entry, *roots))
     guilty = [edge for module in referrers for edge in remedies.leading_to(context, order, module)]
     found = [
         *remedies.without_condition(order, first),

@@ -162,3 +162,15 @@ def test_remedy_inside_nitro(finding):
     }
     [remedy] = finding("sentry-before-nitro", files).remedies
     assert remedy.command == "node --import ./instrument.mjs ./index.mjs"
+
+
+def test_cause_behind_an_entry_that_only_loads(finding):
+    """Where the entry only loads the real one, the guilty import is the real entry's."""
+    files = {
+        "index.mjs": 'import("./main.mjs");',
+        "main.mjs": 'import "./nitro.mjs";\n' + SENTRY + 'init({}); import("./nitro.mjs");',
+    }
+    found = finding("sentry-before-nitro", files)
+    assert "main.mjs imports nitro.mjs statically" in found.message
+    assert (found.at.module, found.at.line, found.at.column) == ("main.mjs", 1, 1)
+    assert [remedy.verdict_after for remedy in found.remedies][:1] == ["proved"]
