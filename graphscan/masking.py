@@ -22,9 +22,9 @@ from graphscan.source import BOM
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Spans: where the grammar failed, and the comments that it did recognise."""
+    """Spans: errors in tagged templates, and the comments that the grammar did recognise."""
 
-    errors: tuple[tuple[int, int], ...]
+    in_tagged_templates: tuple[tuple[int, int], ...]
     comments: tuple[tuple[int, int], ...]
 
 
@@ -92,6 +92,12 @@ _MEMBERS: Final = NAME + rb"(?:" + _T + rb"\." + _T + rb"#?" + NAME + rb")*+"
 _PARENTHESISED_TARGET: Final = re.compile(
     rb"[\[,:]" + _T + rb"(\()" + _T + _MEMBERS + _T + rb"(\))(?=" + _T + rb"(?:[,\]}]|=(?![=>])))"
 )
+_NAME_LIKE_IN: Final = re.compile(
+    rb"(?:[\r\n]|\xe2\x80[\xa8\xa9]|\*/)[\t ]*(i)n(?:stanceof)?(?=[0-9_$\\\x80-\xff])"
+)
+_MALFORMED_ESCAPE: Final = re.compile(
+    rb"\\(?:x(?![0-9A-Fa-f]{2})|u(?![0-9A-Fa-f]{4}|\{[0-9A-Fa-f]+\})|[0-9])"
+)
 _SEVERED: Final = re.compile(
     rb"export(" + _T + rb")(?=[\w{*$\\])(?:" + _SPECIFIERS + rb"(" + _T + rb")(?=from\b))?"
 )
@@ -155,6 +161,11 @@ def _spaces(text: bytes, _trouble: Trouble) -> bytes:
     return _WIDE_SPACE.sub(
         lambda space: space[0] if space[0] in _LINE_SEPARATORS else b" " * len(space[0]), text
     )
+
+
+def _names_like_in(text: bytes, _trouble: Trouble) -> bytes:
+    """`a⏎ in5()`: a name that begins with `in` ends a statement, the operator `in` does not."""
+    return _write(text, [(match.start(1), b"_") for match in _NAME_LIKE_IN.finditer(text)])
 
 
 def _phases(text: bytes, _trouble: Trouble) -> bytes:
@@ -225,8 +236,12 @@ def _parenthesised_targets(text: bytes, _trouble: Trouble) -> bytes:
 
 def _template_escapes(text: bytes, trouble: Trouble) -> bytes:
     """Malformed escapes, which a tagged template may hold."""
-    starts = (start for start, _ in trouble.errors)
-    return _write(text, [(at, b" ") for at in starts if text[at : at + 1] == b"\\"])
+    pieces = [
+        (match.start(), b" ")
+        for start, end in trouble.in_tagged_templates
+        for match in _MALFORMED_ESCAPE.finditer(text, start, end)
+    ]
+    return _write(text, pieces)
 
 
 def _comments(text: bytes, trouble: Trouble) -> bytes:
@@ -243,6 +258,7 @@ def _comments(text: bytes, trouble: Trouble) -> bytes:
 
 SURE_REPAIRS: Final[tuple[Repair, ...]] = (
     _spaces,
+    _names_like_in,
     _phases,
     _reserved_names,
     _attributes,

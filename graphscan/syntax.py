@@ -174,10 +174,17 @@ def _trouble(text: bytes, tree: tree_sitter.Tree) -> Trouble:
     if any(opening in text for opening in _COMMENT_OPENS):
         found = tree_sitter.QueryCursor(_COMMENTS.compiled).captures(tree.root_node)
         comments = found.get("comment", comments)
+    errors = islice(_troubles(tree.root_node), _MOST_TROUBLES)
     return Trouble(
-        tuple(node.byte_range for node in islice(_troubles(tree.root_node), _MOST_TROUBLES)),
+        tuple(node.byte_range for node in errors if _is_in_tagged_template(node)),
         tuple(node.byte_range for node in comments),
     )
+
+
+def _is_in_tagged_template(node: Node) -> bool:
+    template = node.parent
+    tagged = None if template is None else template.parent
+    return tagged is not None and tagged.child_by_field_name("arguments") == template
 
 
 def _is_code(root: Node, start: int, end: int) -> bool:

@@ -1,0 +1,84 @@
+"""Extraction never raises, whatever the bytes are."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphscan.extract import extract
+from graphscan.records import Format, ModuleRecord
+
+SEED = (
+    "#!/usr/bin/env node\nimport a, { b as c, 'd e' as f } from './a' with { type: 'json' };\n"
+    'export { c as if, a as default }; export * as ns from "./\\x62";\r\n'
+    "const r = createRequire(import.meta.url); try { r(`./${a}.js`) } catch {}\n"
+    "if (a) await import(x ? './y' : './z'); for await (const q of a?.b ?? []) { require('é') }\n"
+    "class A { static { f(import.defer('./k')) } #p = /[/]/v; get [await 1]() {} }\n"
+    "export default async function () { return <!-- x \n --> y }\u2028throw /* \0 */ 1"
+).encode()
+
+sources = st.one_of(
+    st.binary(max_size=200),
+    st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")),
+    st.lists(
+        st.tuples(st.integers(0, len(SEED)), st.integers(0, 12), st.binary(max_size=4)), max_size=6
+    ).map(lambda edits: mutated(SEED, edits)),
+    st.lists(st.sampled_from(SEED.split()), max_size=40).map(b" ".join),
+)
+
+
+def mutated(source: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
+    """`source` with pieces cut out and others put in."""
+    for at, cut, piece in edits:
+        source = source[:at] + piece + source[at + cut :]
+    return source
+
+
+@settings(max_examples=300, deadline=None)
+@given(sources, st.sampled_from(["module", "commonjs"]))
+def test_any_bytes_yield_a_record(source, module_format):
+    """Every site of the record lies inside the source and starts at a line and column from 1."""
+    record = extract(source, format=module_format)
+    parts = (*record.requests, *record.import_calls, *record.require_calls, *record.awaits)
+    for site in (*(part.site for part in parts), *record.syntax_errors):
+        assert 0 <= site.start <= site.end <= len(source)
+        assert site.line >= 1
+        assert site.column >= 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"",
+        b"\xef\xbb\xbf",
+        b"#!",
+        b"\0",
+        b"\xff\xfe",
+        b"(" * 10_000,
+        b"[" * 5_000 + b"import('./a')" + b"]" * 5_000,
+        b"x = " + b"'a' + " * 10_000 + b"1",
+        b"import(" + b"'a' + " * 10_000 + b"'b')",
+        b"await x" + b".y()" * 5_000,
+        b"`${" * 2_000,
+        b"(function () {" * 1_000 + b"require('./a')" + b"})()" * 1_000,
+    ],
+    ids=lambda source: source[:12].decode("latin-1"),
+)
+def test_extreme_sources(source):
+    """Depth does not exhaust the stack, emptiness does not confuse."""
+    assert isinstance(extract(source), ModuleRecord)
+    assert isinstance(extract(source, format="commonjs"), ModuleRecord)
+
+
+@pytest.mark.parametrize("kind", [Format.JSON, Format.WASM, Format.ADDON, "json"])
+def test_formats_without_javascript(kind):
+    """A file without a JavaScript body has an empty record."""
+    record = extract(b"import './a'", format=kind)
+    assert record == ModuleRecord(Format(kind))
+
+
+def test_an_unknown_format():
+    """A format that is none of Node's is refused."""
+    with pytest.raises(ValueError, match="typescript"):
+        extract(b"", format="typescript")
