@@ -22,6 +22,7 @@ class Facts:
         self.program = program
         self.agent = agent
         self.stages = stages
+        self._together: dict[Index, set[Index]] = {}
 
     # ---- the graph ---------------------------------------------------------------------------
 
@@ -304,6 +305,62 @@ class Facts:
         if self.program.node >= 24:
             return False
         return any(order and not self.in_stage_job(m) for m, order in enumerate(self.agent.order))
+
+    def is_over_in_time(self, a: Index, d: Index, b: Index) -> bool:
+        """Whether `a` is over when `b` begins, if it is over when all that `d` reaches is; `b` requests `d`.
+
+        V8 before 13 runs what one completion makes ready by ordinals, and those of `b`'s walk may be smaller than
+        older ones. That cannot be where `a` has a top-level await or lies behind one, or is reached only through
+        `b`, and so numbered in the same walk.
+        """
+        if not self.ordinals_may_restart or self.program.has_tla[a] or not self.may_be_pending(a):
+            return True
+        return d not in self._ready_together(a) or self._is_dominated(a, b)
+
+    def _ready_together(self, a: Index) -> set[Index]:
+        """The modules of which an importer may become ready by the same completion as `a` does."""
+        if a not in self._together:
+            behind = {m for m in self._importing([a]) if self._suspends(m)} - {a}
+            without = self._importing(behind, through_awaits=False)
+            self._together[a] = self._importing([a], through_awaits=False) - without
+        return self._together[a]
+
+    def _importing(self, seeds: Iterable[Index], *, through_awaits: bool = True) -> set[Index]:
+        seen = set(seeds)
+        todo = list(seen)
+        while todo:
+            for m in self.importers[todo.pop()]:
+                if m not in seen and (through_awaits or not self._suspends(m)):
+                    seen.add(m)
+                    todo.append(m)
+        return seen
+
+    def _suspends(self, m: Index) -> bool:
+        """Whether importers of `m` wait for an await of `m` itself: of a cycle they wait for the root."""
+        return self.program.has_tla[m] and not self.in_cycle(m)
+
+    def _is_dominated(self, m: Index, b: Index) -> bool:
+        """Whether no walk reaches `m` but through `b`."""
+        dominators = self._dominators
+        while m != b and m in dominators:
+            m = dominators[m]
+        return m == b
+
+    @cached_property
+    def _dominators(self) -> dict[Index, Index]:
+        """By module: the last module that every walk to it goes through; none for what is a root of walks."""
+        start = -1
+        graph: nx.DiGraph[Index] = nx.DiGraph()
+        graph.add_edges_from((start, root) for root in self.stages)
+        graph.add_edges_from((start, target) for _, target in self._requires())
+        known, computed = self._import_calls
+        graph.add_edges_from((start, target) for target in known)
+        for i, requests in enumerate(self.program.requests):
+            graph.add_edges_from((i, r) for r in requests)
+            if any(self.program.may_load(call.runner, i) for call in computed):
+                graph.add_edge(start, i)
+        found: dict[Index, Index] = nx.immediate_dominators(graph, start)
+        return {m: d for m, d in found.items() if start not in (m, d)}
 
     def runs_in_place(self, call: Import | Require) -> bool:
         """The call runs at its place in the runner's body or later, not whenever it is called."""

@@ -170,15 +170,9 @@ class Precedence:
         alternatives.extend(
             (_Completed(d),)
             for d in self._program.requests[b]
-            if d not in component and self._is_waited_for(d, b)
+            if d not in component and facts.is_over_in_time(point.module, d, b)
         )
         return tuple(alternatives)
-
-    def _is_waited_for(self, d: Index, b: Index) -> bool:
-        facts = self._facts
-        if not facts.ordinals_may_restart or not facts.may_be_pending(d):
-            return True
-        return facts.same_walk(d, b) and d not in facts.movable and b not in facts.movable
 
     def _completed(self, point: Point, d: Index) -> _Support:
         facts = self._facts
