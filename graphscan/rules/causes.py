@@ -19,6 +19,8 @@ EXPORT_FROM_NITRO: Final = "export-from-nitro"
 """The entry exports something of Nitro's with `export … from`."""
 CONFIG_IMPORTS_APP: Final = "config-imports-app"
 """The module that initialises Sentry itself reaches Nitro."""
+RELEASE_INJECTION: Final = "release-injection"
+"""Nitro's chunk is imported only for the release name that was injected into it."""
 TOP_LEVEL_AWAIT: Final = "top-level-await"
 """Nitro goes ahead while what leads to the initialisation awaits."""
 INITIALISED_LATE: Final = "initialised-late"
@@ -43,6 +45,7 @@ SYMPTOMS: Final[Mapping[str, str]] = {
     STATIC_NITRO_IMPORT: _LATE,
     EXPORT_FROM_NITRO: _LATE,
     CONFIG_IMPORTS_APP: _LATE,
+    RELEASE_INJECTION: _LATE,
     INITIALISED_LATE: _LATE,
     TOP_LEVEL_AWAIT: (
         "Errors arrive, but no database spans: while the initialisation awaits, Node goes on with "

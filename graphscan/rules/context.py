@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from graphscan.evaluate import Evaluation, evaluate
 from graphscan.rules.chains import Chains
+from graphscan.rules.facts import SentryFacts, sentry_facts
+from graphscan.rules.judgement import Judgement, judge
 from graphscan.rules.recognition import Recognition, recognise
 
 if TYPE_CHECKING:
@@ -49,6 +51,16 @@ class RuleContext:
         """The evaluation of a changed build, for remedies and suppositions."""
         where = self.placed if placed is None and graphs is self.graphs else placed
         return evaluate(graphs, build, placed=where, assume_linked=True)
+
+    @cached_property
+    def sentry(self) -> SentryFacts:
+        """What is known of the Sentry SDK."""
+        return sentry_facts(self)
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """Whether Sentry comes before Nitro, and who is to blame if not."""
+        return judge(self)
 
     @cached_property
     def chains(self) -> Chains:

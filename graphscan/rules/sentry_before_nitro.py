@@ -9,28 +9,25 @@ what stands in the way. Where Sentry is nowhere to be found the rule does not ap
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from graphscan.evaluate import Relation
-from graphscan.graph import Edge, build
 from graphscan.records import (
-    ImportCall,
     ModuleId,
-    ModuleRequest,
     Place,
     RequestKind,
     Severity,
     Verdict,
     When,
 )
-from graphscan.rules import causes, obstacles, remedies
+from graphscan.rules import causes, obstacles, remedies, sdk_11
 from graphscan.rules.finding import Finding, First, Mode, NotApplicable, Obstacle, Remedy
-from graphscan.rules.first_then import Order, Position
+from graphscan.rules.judgement import began_before, begins_late, delayed_by
 
 if TYPE_CHECKING:
     from graphscan.rules.context import RuleContext
+    from graphscan.rules.first_then import Order
+    from graphscan.rules.judgement import Judgement
     from graphscan.rules.recognition import Initialisation
 
 NAME: Final = "sentry-before-nitro"
@@ -40,47 +37,30 @@ _VERBS: Final = {RequestKind.EXPORT_FROM: "re-exports from", RequestKind.REQUIRE
 
 def check(context: RuleContext) -> Finding | NotApplicable:
     """Prove or refute that Sentry comes first."""
-    order = Order(context, context.order)
-    escapes = tuple(e for e in context.recognition.escapes if order.runs(e.module))
-    if not order.initialisations and not escapes:
+    judged = context.judgement
+    order = judged.order
+    if not order.initialisations and not judged.escapes:
         return NotApplicable(NAME, "Sentry is not initialised in anything that is evaluated")
-    if not order.nitro:
-        return _without_nitro(context, order)
-    certain = [first for first in order.initialisations if _is_certain(first)]
-    for first in certain:
-        if order.precedes(first):
-            return _proved(order, first)
-    late = [_began_before(order, first) for first in order.initialisations]
-    seen = [e for e in escapes if not _begins_late(order, e.module, e.offset)]
-    if order.initialisations and not seen and all(then is not None for then in late):
-        return _refuted(order, (certain or list(order.initialisations))[0])
-    unseen = tuple(
-        Obstacle("sentry-escapes", "Sentry's init may be called here, out of sight", e.place)
-        for e in (seen or escapes)
-    )
-    return _undecided(order, unseen)
-
-
-def _is_certain(first: Initialisation) -> bool:
-    """Whether it certainly runs, and at a known place."""
-    run = first.run
-    return run.when is When.ALWAYS and (not run.later or run.settled is not None)
-
-
-def _began_before(order: Order, first: Initialisation) -> ModuleId | None:
-    """The module of Nitro's that has certainly begun before `first`."""
-    for then, position in order.positions(first):
-        if position is Position.AFTER:
-            return then
-    return None
-
-
-def _begins_late(order: Order, module: ModuleId, offset: int) -> bool:
-    return any(
-        order.evaluation.call_relation(module, offset, then) is Relation.AFTER
-        for then in order.nitro
-        if then != module
-    )
+    if sdk_11.bundles_init(context):
+        return NotApplicable(NAME, sdk_11.STANDS_IN)
+    match judged.verdict:
+        case None:
+            return _without_nitro(context, order)
+        case Verdict.PROVED:
+            return _proved(judged)
+        case Verdict.REFUTED:
+            return _refuted(judged)
+        case Verdict.UNDECIDED if judged.in_the_way:
+            return _proved(judged)
+        case Verdict.UNDECIDED:
+            seen = [e for e in judged.escapes if not begins_late(order, e)]
+            message = "Sentry's init may be called here, out of sight"
+            return _undecided(
+                order,
+                tuple(
+                    Obstacle("sentry-escapes", message, e.place) for e in (seen or judged.escapes)
+                ),
+            )
 
 
 # ---- findings
@@ -95,8 +75,9 @@ def _in_words(place: Place) -> str:
     return f"{place.module}:{place.line}:{place.column}"
 
 
-def _proved(order: Order, first: Initialisation) -> Finding:
-    in_the_way = obstacles.in_the_way(order, first)
+def _proved(judged: Judgement) -> Finding:
+    order, first, in_the_way = judged.order, judged.first, judged.in_the_way
+    assert first is not None
     if in_the_way:
         return _finding(
             Verdict.UNDECIDED,
@@ -134,9 +115,9 @@ def _undecided(order: Order, unseen: tuple[Obstacle, ...]) -> Finding:
     found = list(unseen)
     racing: Initialisation | None = None
     for first in order.initialisations:
-        if _began_before(order, first) is None:
+        if began_before(order, first) is None:
             racing = racing or first
-            found.extend(obstacles.of_a_race(order, first))
+            found.extend(_doubts(order, first))
     found = list(dict.fromkeys(found))
     where = f" at {_in_words(racing.place)}" if racing is not None else ""
     message = (
@@ -156,20 +137,31 @@ def _undecided(order: Order, unseen: tuple[Obstacle, ...]) -> Finding:
     )
 
 
-def _refuted(order: Order, first: Initialisation) -> Finding:
-    then = _began_before(order, first)
+def _doubts(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
+    """Why it is open whether `first` is in time: of a race, first the await that makes it one."""
+    found = obstacles.of_a_race(order, first)
+    waiting = delayed_by(order, first) if found[0].code == "race" else None
+    if waiting is None:
+        return found
+    message = "This await lets Nitro begin before Sentry is initialised"
+    return (Obstacle("top-level-await", message, waiting), *found)
+
+
+def _refuted(judged: Judgement) -> Finding:
+    order, first = judged.order, judged.first
+    assert first is not None
+    then = began_before(order, first)
     assert then is not None
     if then == first.run.runner:
         return _refuted_in_one_file(order, first, then)
-    edges = order.context.chains.any(then)
-    blamed = _synchronous(order, edges) or edges
+    blamed = next((culprit.edge.place for culprit in judged.culprits if culprit.early), None)
     return _finding(
         Verdict.REFUTED,
-        _why(order, first, then, edges),
+        _why(judged, first, then),
         order,
         first,
-        cause=_cause(order, first, edges),
-        at=_place(_guilty(order, blamed)) if blamed else first.place,
+        cause=judged.cause,
+        at=judged.waiting or blamed or _last_link(order, then) or first.place,
         chain_to=then,
         tried=True,
     )
@@ -192,97 +184,33 @@ def _refuted_in_one_file(order: Order, first: Initialisation, then: ModuleId) ->
     )
 
 
-def _cause(order: Order, first: Initialisation, edges: tuple[Edge, ...]) -> str:
-    """The key of what has to be changed."""
-    edges = _synchronous(order, edges)
-    if not edges:
-        return causes.INITIALISED_LATE
-    if _delayed_by(order, first) is not None:
-        return causes.TOP_LEVEL_AWAIT
-    guilty = _guilty(order, edges)
-    if guilty.kind is RequestKind.EXPORT_FROM and guilty.referrer == order.context.build.entry:
-        return causes.EXPORT_FROM_NITRO
-    initialising = {found.run.runner for found in order.initialisations}
-    by_name = isinstance(guilty.request, ModuleRequest) and bool(guilty.request.names)
-    is_apart = guilty.referrer != order.context.build.entry
-    if guilty.referrer in initialising and (by_name or is_apart):
-        return causes.CONFIG_IMPORTS_APP
-    return causes.STATIC_NITRO_IMPORT
-
-
 def _of_doubt(obstacle: Obstacle) -> str:
     """The key of what leaves the order open."""
     return causes.INIT_RACE if obstacle.code in ("race", "callback-init") else obstacle.code
 
 
-def _why(order: Order, first: Initialisation, then: ModuleId, edges: tuple[Edge, ...]) -> str:
-    place = _in_words(first.place)
-    edges = _synchronous(order, edges)
-    if not edges:
-        return f"Sentry is initialised at {place} only after Nitro ({then}) has been evaluated"
-    guilty = _guilty(order, edges)
-    verb = _VERBS.get(guilty.kind, "imports")
-    further = "" if guilty.target == then else ", which leads to it"
-    why = (
-        f"Nitro ({then}) is evaluated before Sentry is initialised at {place}: "
-        f"{guilty.referrer} {verb} {guilty.target} statically{further}"
-    )
-    waiting = _delayed_by(order, first)
+def _why(judged: Judgement, first: Initialisation, then: ModuleId) -> str:
+    place, waiting = _in_words(first.place), judged.waiting
     if waiting is not None:
-        why += f", and Nitro goes ahead while {_in_words(waiting)} awaits"
-    return why
+        return (
+            f"{_in_words(waiting)} awaits at the top level before Sentry is initialised at "
+            f"{place}, and Node goes ahead with Nitro ({then}) meanwhile"
+        )
+    blamed = next((culprit for culprit in judged.culprits if culprit.early), None)
+    if blamed is None:
+        return f"Sentry is initialised at {place} only after Nitro ({then}) has been evaluated"
+    guilty = blamed.edge
+    verb = _VERBS.get(guilty.kind, "imports")
+    through = "" if guilty.target == then else f" {guilty.target}, which leads to"
+    why = f"{guilty.referrer} {verb}{through} {then} statically"
+    if blamed.cause == causes.RELEASE_INJECTION:
+        why += ", only for the release name that Sentry's bundler plugin has put there"
+    return f"Nitro ({then}) is evaluated before Sentry is initialised at {place}: {why}"
 
 
-def _synchronous(order: Order, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
-    """The links to Nitro in the static graph that also leads to Sentry; none if none does."""
-    last = max((i for i, e in enumerate(edges) if isinstance(e.request, ImportCall)), default=-1)
-    links = edges[last + 1 :]
-    start = (links[0].referrer,) if links else ()
-    runners = {first.run.runner for first in order.initialisations}
-    shared = any(order.context.chains.static(runner, start) is not None for runner in runners)
-    return links if last < 0 or shared else ()
-
-
-def _guilty(order: Order, edges: tuple[Edge, ...]) -> Edge:
-    """The link to blame: where what leads to Sentry reaches for Nitro too."""
-    own = {first.run.runner for first in order.initialisations}
-    for edge in reversed(edges):
-        if edge.referrer in own:
-            return edge
-    leading = [
-        edge
-        for edge in edges
-        if any(order.context.chains.static(runner, (edge.referrer,)) is not None for runner in own)
-    ]
-    return leading[-1] if leading else edges[-1]
-
-
-def _delayed_by(order: Order, first: Initialisation) -> Place | None:
-    """The top-level await without which Sentry would have been in time."""
-    context = order.context
-    modules = {
-        module.id: replace(module, record=replace(module.record, awaits=()))
-        for module in context.graphs.modules.values()
-    }
-    if not any(module.record.awaits for module in context.graphs.modules.values()):
-        return None
-    evaluation = context.evaluated(build(modules), context.build, context.placed)
-    if not Order(context, evaluation).precedes(first):
-        return None
-    for edge in (*context.chains.any(first.run.runner),):
-        awaits = context.graphs.modules[edge.target].record.awaits
-        if awaits:
-            return Place(edge.target, awaits[0].site.line, awaits[0].site.column)
-    for module in context.graphs.modules.values():
-        below = context.chains.static(module.id, (first.run.runner,))
-        if module.record.awaits and below is not None:
-            site = module.record.awaits[0].site
-            return Place(module.id, site.line, site.column)
-    return None
-
-
-def _place(edge: Edge) -> Place:
-    return Place(edge.referrer, edge.request.site.line, edge.request.site.column)
+def _last_link(order: Order, then: ModuleId) -> Place | None:
+    edges = order.context.chains.any(then)
+    return edges[-1].place if edges else None
 
 
 def _lower(sentence: str) -> str:
