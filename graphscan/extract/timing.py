@@ -71,7 +71,7 @@ class Timings:
         return Timing(when, function, guarded=bool(tries))
 
     def when(self, path: Path, start: int | None) -> When:
-        """Whether the end of `path` certainly runs once function `path[start]` (None: body) does."""
+        """Whether the end of `path` certainly runs if function `path[start]` (None: body) does."""
         first = 0 if start is None else start
         tries = _tries(path, first)
         for at in range(first, len(path) - 1):
