@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from graphscan.cli import console
 from graphscan.cli.order import order
 from graphscan.cli.scan import scan
+from graphscan.cli.trace import trace
 from graphscan.cli.why import why
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ Examples:
   graphscan .output/server --json -o - | jq .verdict
   graphscan order .output/server
   graphscan why .output/server chunks/nitro/nitro.mjs
+  graphscan trace .output/server
 
 Exit status: 0 proved, 1 refuted, 2 wrong usage or unreadable input, 3 undecided.
 """
@@ -76,3 +78,4 @@ app = typer.Typer(
 app.command(SCAN, cls=Unnamed, hidden=True, epilog=EXAMPLES, no_args_is_help=True)(scan)
 app.command("order")(order)
 app.command("why")(why)
+app.command("trace")(trace)
