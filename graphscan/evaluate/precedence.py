@@ -348,17 +348,12 @@ class Precedence:
         """`b`'s body runs inside the point's body before the point: by a `require()` there."""
         agent, a = self._agent, point.module
         assert point.offset is not None
-        if agent.end[a] and agent.end[a] < agent.start[b]:
-            return False
-        later = [
-            agent.start[r.target]
+        return any(
+            agent.start[a] < agent.start[r.target]
+            and agent.start[a] < agent.start[b]
+            and (not agent.end[r.target] or agent.start[b] < agent.end[r.target])
             for r in self._program.certain_requires(a)
-            if r.target is not None and r.at > point.offset and agent.start[r.target]
-        ]
-        if agent.segment[b] != agent.segment[a]:
-            return False
-        return not any(agent.start[a] < s <= agent.start[b] for s in later) and (
-            agent.end[a] == 0 or agent.start[b] < agent.end[a]
+            if r.target is not None and r.at <= point.offset
         )
 
     def _waits_decide(self, a: Index, b: Index) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graphscan.extract import bodies
+from graphscan.extract.environment import truth
 from graphscan.records import When
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _INERT: Final = frozenset(
     }
 )
 _CHAINS: Final = frozenset({b"then", b"catch", b"finally"})
+_BRANCHINGS: Final = frozenset({"if_statement", "ternary_expression"})
 _LISTS: Final = frozenset({"program", "statement_block", "switch_case", "switch_default"})
 
 
@@ -76,7 +78,7 @@ class Timings:
         tries = _tries(path, first)
         for at in range(first, len(path) - 1):
             parent, child = path[at], path[at + 1]
-            if bodies.is_conditional(parent, child):
+            if bodies.is_conditional(parent, child) and not self._is_chosen(path[: at + 2]):
                 return When.CONDITIONAL
             if parent.type in _LISTS:
                 reach = self._reach(parent)
@@ -84,6 +86,17 @@ class Timings:
                 if child.start_byte >= (reach.quiet if in_try else reach.left):
                     return When.CONDITIONAL
         return When.ALWAYS
+
+    def _is_chosen(self, path: Path) -> bool:
+        """Whether the branch at the end of `path` is the one that Node certainly takes."""
+        branching, branch = path[-2:]
+        if branching.type not in _BRANCHINGS:
+            return False
+        condition = branching.child_by_field_name("condition")
+        holds = None if condition is None else truth(self.scopes, (*path[:-1], condition))
+        if holds is None:
+            return False
+        return branch == branching.child_by_field_name("consequence" if holds else "alternative")
 
     def _reach(self, statements: Node) -> _Reach:
         known = self._reaches.get(statements.byte_range)
