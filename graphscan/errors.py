@@ -1,8 +1,8 @@
 """Every way in which graphscan refuses to answer.
-
-One base class; each subclass says what it indicates and which exit status it asks for. An error always
-carries the path (or argument) it is about, the cause, and the next step for the person who reads it; `str()`
-gives the three in one line. What does not stop the analysis is a `records.Diagnostic` instead.
+ One base class; each subclass says what it indicates and which exit status it asks for. An error
+always carries the path (or argument) it is about, the cause, and the next step for the person who
+reads it; `str()` gives the three in one line. What does not stop the analysis is a
+`records.Diagnostic` instead.
 """
 
 from __future__ import annotations
@@ -70,6 +70,12 @@ class UnknownModule(GraphscanError):
     """A module id was asked about that is not in the graph."""
 
     code = "unknown-module"
+
+
+class UnknownRule(GraphscanError):
+    """A rule was asked about that there is not."""
+
+    code = "unknown-rule"
 
 
 class NodeNotUsable(GraphscanError):

@@ -14,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from graphscan.cli import console
 from graphscan.cli.order import order
+from graphscan.cli.rules import rules
 from graphscan.cli.scan import scan
 from graphscan.cli.trace import trace
 from graphscan.cli.why import why
@@ -33,7 +34,9 @@ Examples:
   graphscan . --import ./.output/server/sentry.server.config.mjs
   graphscan .output/server --json -o - | jq .verdict
   graphscan order .output/server
+  graphscan .output/server --fix-plan
   graphscan why .output/server chunks/nitro/nitro.mjs
+  graphscan rules sentry-before-nitro
   graphscan trace .output/server
 
 Exit status: 0 proved, 1 refuted, 2 wrong usage or unreadable input, 3 undecided.
@@ -78,4 +81,5 @@ app = typer.Typer(
 app.command(SCAN, cls=Unnamed, hidden=True, epilog=EXAMPLES, no_args_is_help=True)(scan)
 app.command("order")(order)
 app.command("why")(why)
+app.command("rules")(rules)
 app.command("trace")(trace)

@@ -11,7 +11,7 @@ import typer
 from graphscan import __version__
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import UNREADABLE, answering
-from graphscan.cli.outputs import outputs
+from graphscan.cli.outputs import STDOUT, outputs
 from graphscan.errors import GraphscanError, OutputNotWritten, UsageError
 from graphscan.records import Verdict
 from graphscan.render import REPORTERS
@@ -58,6 +58,10 @@ def scan(
     depth: Annotated[
         int, typer.Option("--depth", metavar="N", min=0, help="How far around MODULE.")
     ] = 2,
+    fix_plan: Annotated[
+        bool,
+        typer.Option("--fix-plan", help="Print what to change, to copy, instead of the report."),
+    ] = False,
     entry: arguments.Entry = None,
     imports: arguments.Imports = None,
     requires: arguments.Requires = None,
@@ -75,6 +79,9 @@ def scan(
     """Prove or refute that Sentry is initialised before Nitro runs in a server build."""
     if quiet and verbose:
         raise UsageError("--quiet --verbose", "they contradict each other", "Give one of them")
+    if fix_plan and (quiet or output == STDOUT):
+        other = "--quiet" if quiet else "-o -"
+        raise UsageError(f"--fix-plan {other}", "both are about stdout", "Give one of them")
     asked = {"svg": svg, "dot": dot, "json": json}
     files = outputs([reporter for reporter in REPORTERS if asked[reporter.name]], output)
     asks = arguments.question(path, entry, imports, requires, node_options, conditions, node)
@@ -88,7 +95,13 @@ def scan(
     if strict:
         answer = strictly(answer)
     around = None if focus is None else find_module(answer.graphs.modules, focus)
-    _report(answer, quiet=quiet, verbose=verbose, on_stderr=any(not file.path for file in files))
+    if fix_plan:
+        from graphscan.render.fix_plan import fix_plan as plan
+
+        console.report(plan(answer))
+    else:
+        on_stderr = any(not file.path for file in files)
+        _report(answer, quiet=quiet, verbose=verbose, on_stderr=on_stderr)
     written = _write(answer, files, DrawOptions(full, around, depth))
     return STATUS[answer.verdict] if written else UNREADABLE
 

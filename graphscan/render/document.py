@@ -28,6 +28,7 @@ from graphscan.records import (
     Unresolved,
     When,
 )
+from graphscan.rules.finding import Edit, Overrides, Setting
 from graphscan.scan import Scan
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from graphscan.graph import Edge
     from graphscan.records import Diagnostic, Place, Resolution, Site, Target
     from graphscan.render.options import DrawOptions
-    from graphscan.rules.finding import Finding
+    from graphscan.rules.finding import Finding, Fix
 
 SCHEMA: Final = "graphscan/1"
 
@@ -117,10 +118,25 @@ def _finding(finding: Finding) -> Document:
                 "text": remedy.text,
                 "command": remedy.command,
                 "verdict_after": remedy.verdict_after and remedy.verdict_after.value,
+                "fix": remedy.fix and _fix(remedy.fix),
             }
             for remedy in finding.remedies
         ],
+        "cause": finding.cause,
+        "symptom": finding.symptom,
     }
+
+
+def _fix(fix: Fix) -> Document:
+    match fix:
+        case Setting(code=code):
+            return {"kind": "setting", "code": code}
+        case Overrides(packages=packages):
+            return {"kind": "overrides", "packages": dict(packages)}
+        case Edit(module=module, line=line):
+            return {"kind": "edit", "module": module, "line": line}
+        case _:
+            assert_never(fix)
 
 
 def _place(place: Place | None) -> Document | None:

@@ -57,6 +57,11 @@ def visible(text: str) -> str:
     return text if text.isprintable() else "".join(map(_shown, text))
 
 
+def holds_secret(text: str) -> bool:
+    """Whether something in `text` would be masked."""
+    return next(_secrets(text), None) is not None
+
+
 def cells(text: str) -> int:
     """How many cells of a terminal `text` takes."""
     return len(text) if text.isascii() else sum(map(_cells, text))

@@ -1,7 +1,8 @@
 """The report for a person in a terminal: the verdict first, then the evidence, then the way out.
 
-The finding that decided is shown in full, further ones with their place and remedies, proved ones
-in a line each.
+The story that decided is shown in full, with what somebody will have seen and what else its cause
+explains; further errors with their place and remedies; warnings, notes and what else was proved in
+a few lines each.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from graphscan.render.page import EMPTY, Page, Span, Style, faint, line, section
 from graphscan.render.timeline import Row, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from graphscan.records import Diagnostic
+    from graphscan.render.page import Line
     from graphscan.rules.finding import Finding, Remedy
-    from graphscan.scan import Scan
+    from graphscan.scan import Scan, Story
 
 STYLES: Final = {
     Verdict.PROVED: Style.PROVED,
@@ -33,6 +35,8 @@ FIRST: Final = {"sentry-before-nitro": "Where Sentry is initialised"}
 """The heading over FIRST's event, for the rules that have a better one."""
 
 _DIAGNOSTICS: Final = 5
+_LESS: Final = Style.UNDECIDED
+"""The style of a warning's and a note's first word."""
 
 
 def verdict_line(scan: Scan) -> Page:
@@ -44,24 +48,25 @@ def verdict_line(scan: Scan) -> Page:
 
 def terminal(scan: Scan, *, verbose: bool = False) -> Page:
     """The report; `verbose` adds what was assumed, whole chains, and rules that do not apply."""
-    deciding = scan.deciding
     page = verdict_line(scan)
-    if deciding:
-        page += _evidence(scan, deciding, verbose=verbose)
-        page += section("Order of evaluation", _order(scan, deciding))
-    others = [finding for finding in scan.findings if finding is not deciding]
-    for finding in others:
-        if finding.verdict is not Verdict.PROVED:
-            page += _further(scan, finding)
-    page += section("Also proved", tuple(_proved(others)))
+    told = scan.stories
+    main = told[0] if told and scan.deciding else None
+    if main:
+        page += section("What you will have seen", _symptom(main))
+        page += _evidence(scan, main.cause, verbose=verbose)
+        page += section("Order of evaluation", _order(scan, main.cause))
+        page += section("This explains, too", tuple(_explained(main)))
+    for story in told[1:] if main else told:
+        page += _further(scan, story)
+    page += section("Also proved", tuple(_proved(told[1:] if main else told)))
     page += section("Build", tuple(_facts(scan)))
     if verbose:
         assumed = (line(visible(text), indent=2) for text in scan.build.assumptions)
         page += section("Assumed", tuple(assumed))
         page += section("Rules that do not apply", tuple(_not_applied(scan)))
     page += section("Noticed", tuple(_diagnostics(scan.diagnostics, verbose=verbose)))
-    if deciding:
-        page += section("What to do", _remedies(deciding.remedies, indent=2))
+    if main:
+        page += section("What to do", _remedies(main.cause.remedies, indent=2))
     return page
 
 
@@ -127,24 +132,33 @@ def _number(row: Row) -> str:
     return str(row.first) if row.first == row.last else f"{row.first}–{row.last}"
 
 
-def _further(scan: Scan, finding: Finding) -> Page:
-    weight = finding.severity.value.upper()
-    if finding.severity is Severity.ERROR:
-        head = line(_verdict(finding.verdict), f"  {visible(finding.message)}")
+def _symptom(story: Story) -> Page:
+    return (line(visible(story.symptom), indent=2),) if story.symptom else ()
+
+
+def _explained(story: Story) -> Iterator[Line]:
+    for finding in story.effects:
+        yield line(visible(finding.message), faint(f" [{finding.rule}]"), indent=2)
+
+
+def _further(scan: Scan, story: Story) -> Page:
+    """A story after the first: errors with their source, what weighs less in as few lines."""
+    cause = story.cause
+    if cause.verdict is Verdict.PROVED:
+        return ()
+    is_error = cause.severity is Severity.ERROR
+    weight = _verdict(cause.verdict) if is_error else Span(cause.severity.value.upper(), _LESS)
+    head = line(weight, f"  {visible(cause.message)}", faint(f" [{cause.rule}]"))
+    explained = tuple(_explained(story))
+    if is_error:
+        body = (*_symptom(story), *_located(scan, cause), *_obstacles(scan, cause), *explained)
     else:
-        style = Style.UNDECIDED if finding.severity is Severity.WARNING else Style.STRONG
-        head = line(Span(weight, style), f"  {visible(finding.message)}")
-    return (
-        EMPTY,
-        (*head, faint(f" [{finding.rule}]")),
-        *_located(scan, finding),
-        *_obstacles(scan, finding),
-        *_remedies(finding.remedies, indent=2),
-    )
+        body = (*_symptom(story), *explained)
+    return (EMPTY, head, *body, *_remedies(cause.remedies, indent=2))
 
 
-def _proved(findings: Iterable[Finding]) -> Iterable[tuple[Span, ...]]:
-    for finding in findings:
+def _proved(told: Iterable[Story]) -> Iterator[Line]:
+    for finding in (finding for story in told for finding in story.findings):
         if finding.verdict is Verdict.PROVED:
             yield line(visible(finding.message), faint(f" [{finding.rule}]"), indent=2)
 

@@ -25,8 +25,9 @@ from graphscan.records import (
     Verdict,
     When,
 )
+from graphscan.rules import patches
 from graphscan.rules.chains import shortest
-from graphscan.rules.finding import Remedy
+from graphscan.rules.finding import Remedy, Setting
 from graphscan.rules.first_then import Order
 from graphscan.rules.recognition import Initialisation, is_package_module
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from graphscan.rules.context import RuleContext
+    from graphscan.rules.finding import Fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,13 @@ class Change:
     placed: tuple[Placement, ...]
     initialises: ModuleId | None = None
     """A new module whose body initialises Sentry."""
+    fix: Fix | None = None
 
 
 def tried(context: RuleContext, changes: Iterator[Change]) -> tuple[Remedy, ...]:
     """The changes after which Sentry certainly comes before Nitro."""
     return tuple(
-        Remedy(change.text, change.command, Verdict.PROVED)
+        Remedy(change.text, change.command, Verdict.PROVED, change.fix)
         for change in changes
         if _proves(context, change)
     )
@@ -143,6 +146,7 @@ def without_release_injection(context: RuleContext, order: Order) -> Iterator[Ch
             context.build,
             _changed(context.graphs, bare, keep=False),
             context.placed,
+            fix=Setting(patches.RELEASE_INJECTION_OFF),
         )
 
 
@@ -163,7 +167,20 @@ def importing_late(context: RuleContext, guilty: Sequence[Edge]) -> Iterator[Cha
         if isinstance(edge.request, ModuleRequest)
     )
     text = "; ".join(_in_words(context, edge) for edge in guilty)
-    yield Change(text, None, context.build, graphs, (*context.placed, *calls))
+    fix = _fix(context, guilty[0]) if len(guilty) == 1 else None
+    yield Change(text, None, context.build, graphs, (*context.placed, *calls), fix=fix)
+
+
+def _fix(context: RuleContext, edge: Edge) -> Fix | None:
+    request = edge.request
+    if not isinstance(request, ModuleRequest):
+        return None
+    names = [name.local for name in request.names]
+    if request.kind is RequestKind.EXPORT_FROM:
+        if names and _loads_dynamically(context, edge.referrer, edge.target):
+            return Setting(patches.wrapping(names))
+        return Setting(patches.DYNAMIC_IMPORT)
+    return None if names else patches.importing(context.graphs.modules[edge.referrer], request)
 
 
 def starting_a_new_file(context: RuleContext) -> Iterator[Change]:

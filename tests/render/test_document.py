@@ -92,9 +92,11 @@ def test_a_scan(scan_of):
                 }
             ],
             "remedies": [
-                {"text": "do", "command": "node x", "verdict_after": "proved"},
-                {"text": "or", "command": None, "verdict_after": None},
+                {"text": "do", "command": "node x", "verdict_after": "proved", "fix": None},
+                {"text": "or", "command": None, "verdict_after": None, "fix": None},
             ],
+            "cause": None,
+            "symptom": None,
         }
     ]
     assert made["jobs"] == [
