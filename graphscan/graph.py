@@ -1,24 +1,26 @@
 """Records into graphs: the static and the dynamic module graph.
-
-The static graph joins modules by what runs synchronously (module requests and, marked as such, `require()`
-calls); the dynamic graph joins them by `import()` calls. Both are `networkx.MultiDiGraph`s over module ids
-with one typed value an edge, under the attribute `edge`, keyed by the request's index in source order. Only
-requests whose target is a module of the build become edges; everything that a module asks for, builtins and
-failures included, stands in `Module.requests`.
+ The static graph joins modules by what runs synchronously (module requests and, marked as such,
+`require()` calls); the dynamic graph joins them by `import()` calls. Both are
+`networkx.MultiDiGraph`s over module ids with one typed value an edge, under the attribute `edge`,
+keyed by the request's index in source order. Only requests whose target is a module of the build
+become edges; everything that a module asks for, builtins and failures included, stands in
+`Module.requests`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
 
-from graphscan.discover import Module, Request
 from graphscan.records import ImportCall, Local, ModuleId, ModuleRequest, Place, RequestKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from graphscan.discover import Module, Request
+
     ModuleGraph: TypeAlias = nx.MultiDiGraph[ModuleId]
 
 

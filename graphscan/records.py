@@ -1,7 +1,6 @@
 """The vocabulary: module records and the values that every floor above speaks in.
-
-Frozen, slotted, typed; no behaviour beyond what a value says of itself. Names follow ECMA-262 (Source Text
-Module Records), Node's documentation of ECMAScript modules, and docs/architecture.md.
+ Frozen, slotted, typed; no behaviour beyond what a value says of itself. Names follow ECMA-262
+(Source Text Module Records), Node's documentation of ECMAScript modules, and docs/architecture.md.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class Format(StrEnum):
 
 
 class Phase(StrEnum):
-    """The phase of a module request (proposals *defer import evaluation*, *source phase imports*)."""
+    """The phase of a module request (*deferred evaluation* and *source phase* proposals)."""
 
     EVALUATION = "evaluation"
     SOURCE = "source"
@@ -56,8 +55,9 @@ class RequestKind(StrEnum):
 class Site:
     """A place in a source text.
 
-    `line` counts as ECMA-262 does (LF, CR, CRLF, U+2028, U+2029), `column` counts code points, both from 1, a
-    byte-order mark not counted. `start` and `end` are byte offsets into the file as it stands on disk.
+    `line` counts as ECMA-262 does (LF, CR, CRLF, U+2028, U+2029), `column` counts code points, both
+    from 1, a byte-order mark not counted. `start` and `end` are byte offsets into the file as it
+    stands on disk.
     """
 
     line: int
@@ -110,16 +110,18 @@ class ModuleRequest:
     phase: Phase
     site: Site
     names: tuple[ImportedName, ...] = ()
-    """What is imported by name (for `export { a as b } from`: name `a`, local `b`); a bare `import 'x'` has none."""
+    """What is imported by name (for `export { a as b } from`: name `a`, local `b`); a bare `import
+    'x'` has none.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class ImportCall:
     """One `import()`, `import.source()` or `import.defer()`.
 
-    `function` is the byte offset at which the innermost enclosing function starts; None in the module body.
-    `awaited` is true where the value of the call is awaited in place (`await import(…)`, also through
-    `.then(…)` and parentheses).
+    `function` is the byte offset at which the innermost enclosing function starts; None in the
+    module body. `awaited` is true where the value of the call is awaited in place (`await
+    import(…)`, also through `.then(…)` and parentheses).
     """
 
     argument: Argument
@@ -156,7 +158,9 @@ class LocalExport:
 
 @dataclass(frozen=True, slots=True)
 class IndirectExport:
-    """`export { y as x } from 'z'`, `export * as x from 'z'` (y is `*`), or an import exported again."""
+    """`export { y as x } from 'z'`, `export * as x from 'z'` (y is `*`), or an import exported
+    again.
+    """
 
     name: str
     request: int
@@ -179,8 +183,9 @@ Export: TypeAlias = LocalExport | IndirectExport | StarExport
 class TopLevelAwait:
     """One `await`, `for await` or `await using` at the top level of a module.
 
-    `site` runs from the `await` (or `for`) token to the end of what is awaited (of the whole loop): the body is
-    suspended at its end or, where `loop`, anywhere inside. `when` says whether the body certainly gets there.
+    `site` runs from the `await` (or `for`) token to the end of what is awaited (of the whole loop):
+    the body is suspended at its end or, where `loop`, anywhere inside. `when` says whether the body
+    certainly gets there.
     """
 
     site: Site
@@ -192,8 +197,9 @@ class TopLevelAwait:
 class ModuleRecord:
     """What one file says; the source alone decides it.
 
-    For a CommonJS file `requests`, `exports` and `has_tla` are empty. `throws` is a `throw` statement that the
-    body certainly reaches at its top level: nothing after it runs. `awaits` stand in source order.
+    For a CommonJS file `requests`, `exports` and `has_tla` are empty. `throws` is a `throw`
+    statement that the body certainly reaches at its top level: nothing after it runs. `awaits`
+    stand in source order.
     """
 
     format: Format
@@ -243,14 +249,18 @@ class External:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Found, but its real path is not below the root: it will not exist where the build is deployed."""
+    """Found, but its real path is not below the root: it will not exist where the build is
+    deployed.
+    """
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """Not to be had; `reason` is Node's error code, `detail` Node's sentence without absolute paths."""
+    """Not to be had; `reason` is Node's error code, `detail` Node's sentence without absolute
+    paths.
+    """
 
     reason: str
     detail: str = ""

@@ -1,9 +1,8 @@
 """The order in which Node evaluates the modules of a build, and what of it is certain.
-
-`evaluate()` runs the build on paper: each preload, the entry, then each `import()` that can run, with
-InnerModuleEvaluation as ECMA-262 has it and Node's rules around it (`walk`), after checking what Node would
-refuse to link (`linking`). The answer gives one possible order (`Evaluation.jobs`) and, for any two modules,
-what holds in every run (`Evaluation.relation`, proved in `precedence`).
+ `evaluate()` runs the build on paper: each preload, the entry, then each `import()` that can run,
+with InnerModuleEvaluation as ECMA-262 has it and Node's rules around it (`walk`), after checking
+what Node would refuse to link (`linking`). The answer gives one possible order (`Evaluation.jobs`)
+and, for any two modules, what holds in every run (`Evaluation.relation`, proved in `precedence`).
 
 program  the build as numbers: requests, and what each body runs, in source order
 walk     one run: Evaluate, InnerModuleEvaluation, AsyncModuleExecutionFulfilled, require()
@@ -14,9 +13,9 @@ precedence  claims "a is over before b begins", each supported by facts
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from graphscan.calls import Placement, placements
 from graphscan.errors import UnknownModule
@@ -25,8 +24,12 @@ from graphscan.evaluate.linking import Linker, LinkError
 from graphscan.evaluate.precedence import Point, Precedence
 from graphscan.evaluate.program import Index, Program, is_certain
 from graphscan.evaluate.walk import Agent, JobRun
-from graphscan.graph import Graphs
 from graphscan.records import Build, ModuleId, Place, When
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphscan.graph import Graphs
 
 __all__ = ["Evaluation", "Job", "JobKind", "LinkError", "Relation", "evaluate"]
 
@@ -52,8 +55,9 @@ class Relation(StrEnum):
 class Job:
     """One evaluation job.
 
-    `order` holds the modules newly evaluated in it, by the start of their bodies; `errors` why Node refuses to
-    link its graph; `failed` the error that ends it (Node's code, `throw`, `deadlock`), if one is certain.
+    `order` holds the modules newly evaluated in it, by the start of their bodies; `errors` why Node
+    refuses to link its graph; `failed` the error that ends it (Node's code, `throw`, `deadlock`),
+    if one is certain.
     """
 
     kind: JobKind
@@ -68,8 +72,9 @@ class Job:
 class Evaluation:
     """The evaluation of a build.
 
-    `jobs` stand in the order in which they start. `exit_code` is Node's where the build certainly does not get
-    through its start: 1 after an uncaught error, 13 after an await that never settles; else 0.
+    `jobs` stand in the order in which they start. `exit_code` is Node's where the build certainly
+    does not get through its start: 1 after an uncaught error, 13 after an await that never settles;
+    else 0.
     """
 
     def __init__(
@@ -90,7 +95,7 @@ class Evaluation:
 
     @property
     def link_errors(self) -> tuple[LinkError, ...]:
-        """What stops the graph of a preload or of the entry, in the order in which Node meets it."""
+        """What stops the graph of a preload or of the entry, in the order of a start."""
         return tuple(e for job in self.jobs if job.kind is not JobKind.IMPORT for e in job.errors)
 
     def position(self, module: ModuleId) -> int | None:
@@ -120,9 +125,9 @@ class Evaluation:
     def relation(self, a: ModuleId, b: ModuleId) -> Relation:
         """How the bodies of `a` and `b` are ordered in every run.
 
-        `before`: in every run in which `b`'s body begins, `a`'s has completed before that. A module against
-        itself, or against one whose body runs inside its own (`require()`), is unordered. Raises
-        UnknownModule.
+        `before`: in every run in which `b`'s body begins, `a`'s has completed before that. A module
+        against itself, or against one whose body runs inside its own (`require()`), is unordered.
+        Raises UnknownModule.
         """
         i, j = self._index(a), self._index(b)
         if not (self._may_begin(i) and self._may_begin(j)):
@@ -159,10 +164,11 @@ class Evaluation:
         return self._may_begin(self._index(module))
 
     def call_relation(self, module: ModuleId, offset: int, other: ModuleId) -> Relation:
-        """How a call that certainly runs in `module`'s body (byte offset) and `other`'s body are ordered.
+        """How a call that certainly runs in `module`'s body (byte offset) and `other`'s body are
+        ordered.
 
-        `before`: in every run in which `other`'s body begins, the call has returned before that; `after`: whenever
-        the call runs, `other`'s body has begun before it. Raises UnknownModule.
+        `before`: in every run in which `other`'s body begins, the call has returned before that;
+        `after`: whenever the call runs, `other`'s body has begun before it. Raises UnknownModule.
         """
         i, j = self._index(module), self._index(other)
         if not (self._may_begin(i) and self._may_begin(j)):
@@ -192,7 +198,9 @@ class Evaluation:
         return i in self._possible
 
     def _possibly_begun(self) -> frozenset[Index]:
-        """What calls may still start that were not carried out: on a condition, or of what is not known."""
+        """What calls may still start that were not carried out: on a condition, or of what is not
+        known.
+        """
         program, agent = self._program, self._agent
         todo = [i for i in range(len(program)) if agent.start[i]]
         found = set(todo)
@@ -223,10 +231,12 @@ def evaluate(
     placed: Sequence[Placement] | None = None,
     assume_linked: bool = False,
 ) -> Evaluation:
-    """Evaluate `build`: its `--require` and `--import` preloads in order, its entry, then every `import()`.
+    """Evaluate `build`: its `--require` and `--import` preloads in order, its entry, then every
+    `import()`.
 
-    `placed` are the placements of the calls, where they are known already. With `assume_linked` what Node would
-    refuse to link is left out instead of stopping its graph: the order that the build was meant to have.
+    `placed` are the placements of the calls, where they are known already. With `assume_linked`
+    what Node would refuse to link is left out instead of stopping its graph: the order that the
+    build was meant to have.
     """
     if placed is None:
         placed = placements(graphs, (build.entry,))

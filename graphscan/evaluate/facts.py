@@ -1,18 +1,22 @@
 """What one finished run says about every run: which modules keep their place, and which may move.
-
-Derived once from the program and the agent, used by `precedence`. Everything is over module numbers.
+ Derived once from the program and the agent, used by `precedence`. Everything is over module
+numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
 from graphscan.evaluate.program import Import, Index, Program, Require, is_certain
-from graphscan.evaluate.walk import Agent
 from graphscan.records import When
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from graphscan.evaluate.walk import Agent
 
 
 class Facts:
@@ -28,7 +32,7 @@ class Facts:
 
     @cached_property
     def components(self) -> list[frozenset[Index]]:
-        """By module: the strongly connected component of requests and `require()` calls it is in."""
+        """By module: its strongly connected component of requests and `require()` calls."""
         graph: nx.DiGraph[Index] = nx.DiGraph()
         graph.add_nodes_from(range(len(self.program)))
         for i in range(len(self.program)):
@@ -252,7 +256,7 @@ class Facts:
 
     @cached_property
     def tainted(self) -> frozenset[Index]:
-        """Modules whose walk may find a dependency still pending in one run, and over in another."""
+        """Modules whose walk may find a dependency pending in one run, and over in another."""
         first, exclusive = self.first_stage, self.exclusive
         moved = {m for m in self.movable if self.may_be_pending(m)}
         shared = {
@@ -307,11 +311,12 @@ class Facts:
         return any(order and not self.in_stage_job(m) for m, order in enumerate(self.agent.order))
 
     def is_over_in_time(self, a: Index, d: Index, b: Index) -> bool:
-        """Whether `a` is over when `b` begins, if it is over when all that `d` reaches is; `b` requests `d`.
+        """Whether `a` is over when `b` begins, if it is over when all that `d` reaches is; `b`
+        requests `d`.
 
-        V8 before 13 runs what one completion makes ready by ordinals, and those of `b`'s walk may be smaller than
-        older ones. That cannot be where `a` has a top-level await or lies behind one, or is reached only through
-        `b`, and so numbered in the same walk.
+        V8 before 13 runs what one completion makes ready by ordinals, and those of `b`'s walk may
+        be smaller than older ones. That cannot be where `a` has a top-level await or lies behind
+        one, or is reached only through `b`, and so numbered in the same walk.
         """
         if not self.ordinals_may_restart or self.program.has_tla[a] or not self.may_be_pending(a):
             return True
@@ -336,7 +341,9 @@ class Facts:
         return seen
 
     def _suspends(self, m: Index) -> bool:
-        """Whether importers of `m` wait for an await of `m` itself: of a cycle they wait for the root."""
+        """Whether importers of `m` wait for an await of `m` itself: of a cycle they wait for the
+        root.
+        """
         return self.program.has_tla[m] and not self.in_cycle(m)
 
     def _is_dominated(self, m: Index, b: Index) -> bool:
@@ -348,7 +355,9 @@ class Facts:
 
     @cached_property
     def _dominators(self) -> dict[Index, Index]:
-        """By module: the last module that every walk to it goes through; none for what is a root of walks."""
+        """By module: the last module that every walk to it goes through; none for what is a root of
+        walks.
+        """
         start = -1
         graph: nx.DiGraph[Index] = nx.DiGraph()
         graph.add_edges_from((start, root) for root in self.stages)

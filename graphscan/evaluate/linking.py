@@ -1,8 +1,8 @@
 """Link ( ): which graphs Node refuses before anything of them runs.
-
-A module that cannot be found, parsed or given its attributes, and a name that an ES module does not provide
-(ResolveExport, https://tc39.es/ecma262/#sec-resolveexport), stop the whole static graph of a job. The names
-of CommonJS modules are the business of Node's cjs-module-lexer: unknown here, never an error.
+ A module that cannot be found, parsed or given its attributes, and a name that an ES module does
+not provide (ResolveExport, https://tc39.es/ecma262/#sec-resolveexport), stop the whole static graph
+of a job. The names of CommonJS modules are the business of Node's cjs-module-lexer: unknown here,
+never an error.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from graphscan.discover import Request, ResolvedRequest
 from graphscan.evaluate.program import Index, Program
 from graphscan.evaluate.walk import drive
 from graphscan.records import (
@@ -30,13 +29,16 @@ from graphscan.records import (
     Unresolved,
 )
 
+if TYPE_CHECKING:
+    from graphscan.discover import Request, ResolvedRequest
+
 
 @dataclass(frozen=True, slots=True)
 class LinkError:
     """Why Node refuses a graph: `reason` is Node's code (or `SyntaxError`), `detail` its sentence.
 
-    `at` is the request (for a file that does not parse: the place of the error); `other` is the module that
-    lacks what is asked of it, where it is known.
+    `at` is the request (for a file that does not parse: the place of the error); `other` is the
+    module that lacks what is asked of it, where it is known.
     """
 
     at: Place
@@ -67,10 +69,11 @@ class Linker:
         self._exports: dict[Index, _ExportTable] = {}
 
     def errors(self, root: Index) -> tuple[LinkError, ...]:
-        """What stops the static graph of `root`, in the order in which Node meets it; empty if nothing.
+        """What stops the static graph of `root`, in the order in which Node meets it; empty if
+        nothing.
 
-        Missing files and files that do not parse come first, breadth first as Node loads; names that are
-        not provided are only looked at when everything has loaded.
+        Missing files and files that do not parse come first, breadth first as Node loads; names
+        that are not provided are only looked at when everything has loaded.
         """
         graph = self._graph(root)
         errors = [error for module in graph for error in self._load_errors(module)]
@@ -277,7 +280,7 @@ class Linker:
 
 @dataclass(frozen=True, slots=True)
 class _ExportTable:
-    """Where each name of a module comes from; None stands for a module whose names are not known."""
+    """Where each name of a module comes from; None: a module whose names are not known."""
 
     local: dict[str, str]
     indirect: dict[str, tuple[Index | None, str]]

@@ -1,34 +1,39 @@
 """What holds in every run: a body (or a point in it) is over before another body begins.
+ A claim "the point is past before `b` begins" is proved from facts that each reach strictly back in
+time, so that the greatest set of claims that support one another is sound: a counterexample that is
+first in time would contradict its own support. Two kinds of facts:
 
-A claim "the point is past before `b` begins" is proved from facts that each reach strictly back in time, so
-that the greatest set of claims that support one another is sound: a counterexample that is first in time
-would contradict its own support. Two kinds of facts:
+*Exact*, for modules that one job visits in its synchronous walk. The walk fixes what every pending
+module waits for. With Ready(m) = max Complete(w) over what m waits for, and Complete(m) = Ready(m)
++ d(m), d(m) free where m has top-level await and 0 elsewhere, Complete(a) <= Ready(b) for every
+choice of d exactly if `b` waits for each last async module that a's time depends on; ties go by
+[[AsyncEvaluationOrder]].
 
-*Exact*, for modules that one job visits in its synchronous walk. The walk fixes what every pending module
-waits for. With Ready(m) = max Complete(w) over what m waits for, and Complete(m) = Ready(m) + d(m), d(m) free
-where m has top-level await and 0 elsewhere, Complete(a) <= Ready(b) for every choice of d exactly if `b`
-waits for each last async module that a's time depends on; ties go by [[AsyncEvaluationOrder]].
-
-*Rules*, where `import()`, `require()` on a condition or several jobs play in: a request that is no member of
-the own cycle is complete, with all it reaches, before the body; an `import()` never evaluates synchronously,
-so what ends in the synchronous stretch that holds the call comes first; a module reached only by calls
-follows what every one of those calls follows.
+*Rules*, where `import()`, `require()` on a condition or several jobs play in: a request that is no
+member of the own cycle is complete, with all it reaches, before the body; an `import()` never
+evaluates synchronously, so what ends in the synchronous stretch that holds the call comes first; a
+module reached only by calls follows what every one of those calls follows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from graphscan.evaluate.facts import Facts
 from graphscan.evaluate.program import Import, Index, Require, is_certain
 from graphscan.records import When
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphscan.evaluate.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The end of a module's body (`offset` None), or a call in it that certainly runs, by byte offset."""
+    """The end of a module's body (`offset` None), or a call in it that certainly runs, by byte
+    offset.
+    """
 
     module: Index
     offset: int | None = None
@@ -71,7 +76,9 @@ class _Completed:
 
 _Claim: TypeAlias = _Begins | _Visited | _Early | _Called | _Completed
 _Support: TypeAlias = tuple[tuple[_Claim, ...], ...]
-"""Alternatives, each a set of claims that together support a claim: `((),)` needs nothing, `()` fails."""
+"""Alternatives, each a set of claims that together support a claim: `((),)` needs nothing, `()`
+fails.
+"""
 
 _PROVED: _Support = ((),)
 _FAILED: _Support = ()
@@ -88,11 +95,11 @@ class Precedence:
         self._ancestors: dict[Index, frozenset[Index]] = {}
 
     def holds(self, point: Point, module: Index) -> bool:
-        """Whether, in every run in which the body of `module` begins, `point` is past before that."""
+        """Whether, in every run in which `module` begins, `point` is past before that."""
         return point.module != module and self._proves(point, _Begins(module))
 
     def holds_at(self, point: Point, call: Point) -> bool:
-        """Whether `point` is past whenever the call at `call.offset` in `call.module`'s body runs."""
+        """Whether `point` is past whenever the call at `call.offset` in its body runs."""
         x, offset = call.module, call.offset
         assert offset is not None
         if point.module == x:
@@ -144,7 +151,7 @@ class Precedence:
             case _Visited(module):
                 return self._visited(point, module)
             case _Early(module):
-                return self._early(point, module)
+                return self._early(module)
             case _Completed(module):
                 return self._completed(point, module)
             case _Called(number):
@@ -199,9 +206,9 @@ class Precedence:
         mine = facts.first_stage.get(point.module)
         needed: list[_Claim] = []
         for stage, root in enumerate(facts.stages):
-            if root == b and stage <= facts.first_stage.get(b, stage):
-                if mine is None or mine >= stage:
-                    return _FAILED
+            counts = root == b and stage <= facts.first_stage.get(b, stage)
+            if counts and (mine is None or mine >= stage):
+                return _FAILED
         needed.extend(_Visited(i) for i in facts.importers[b] if facts.can_start(i, b))
         needed.extend(_Called(r.number) for r in facts.requirers[b] if facts.can_start(r.runner, b))
         needed.extend(
@@ -209,7 +216,7 @@ class Precedence:
         )
         return (tuple(needed),)
 
-    def _early(self, point: Point, b: Index) -> _Support:
+    def _early(self, b: Index) -> _Support:
         facts = self._facts
         if b not in facts.movable:
             return _PROVED
@@ -258,7 +265,7 @@ class Precedence:
         return tuple(alternatives)
 
     def _carried_out_before(self, x: Index, offset: int) -> Iterator[Import | Require]:
-        """The calls in the body of `x` whose targets are complete when the body reaches `offset`."""
+        """The calls in the body of `x` whose targets are complete when it reaches `offset`."""
         facts, component = self._facts, self._facts.components[x]
         for call in self._program.awaited_imports(x):
             over, target = call.settled, call.target
@@ -284,7 +291,7 @@ class Precedence:
         return not self._may_suspend(module, call.at if in_place else -1, point.offset)
 
     def _may_suspend(self, module: Index, since: int, until: int) -> bool:
-        """Whether the body may be suspended after `since` and before the call at `until` is over."""
+        """Whether the body may be suspended after `since`, before the call at `until` is over."""
         for a in self._program.modules[module].record.awaits:
             around = a.site.start < until < a.site.end
             if a.site.end > since and a.site.start < until and (a.loop or not around):
@@ -302,7 +309,7 @@ class Precedence:
         )
 
     def _in_same_stretch(self, point: Point, runner: Index) -> bool:
-        """What ends in a walk precedes every `import()` of what begins no earlier than that walk."""
+        """What ends in a walk precedes every `import()` of what begins no earlier than it."""
         facts = self._facts
         if not self._ends_in_walk(point):
             return False
@@ -357,7 +364,9 @@ class Precedence:
         )
 
     def _waits_decide(self, a: Index, b: Index) -> bool:
-        """Complete(a) <= Ready(b) for every length of every await, ties by [[AsyncEvaluationOrder]]."""
+        """Complete(a) <= Ready(b) for every length of every await, ties by
+        [[AsyncEvaluationOrder]].
+        """
         agent, program = self._agent, self._program
         waited = self._waited_by(b)
         if not self._facts.movable.isdisjoint(waited):
@@ -372,7 +381,9 @@ class Precedence:
         return all(any(u != t and t in self._waited_by(u) for u in between) for t in last)
 
     def _last_async(self, a: Index) -> frozenset[Index]:
-        """The async modules that Complete(a) directly follows: a itself, or the nearest it waits for."""
+        """The async modules that Complete(a) directly follows: a itself, or the nearest it waits
+        for.
+        """
         if a not in self._last:
             found: set[Index] = set()
             seen = {a}

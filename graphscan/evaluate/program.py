@@ -1,17 +1,13 @@
 """The build as evaluation sees it: modules as numbers, bodies as what they run.
-
-A flat, integer-indexed view of the graphs and placements, made once. Everything above it in this package
-works on these arrays; only `evaluate()` itself turns numbers back into module ids.
+ A flat, integer-indexed view of the graphs and placements, made once. Everything above it in this
+package works on these arrays; only `evaluate()` itself turns numbers back into module ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from graphscan.calls import Placement
-from graphscan.graph import Edge, Graphs
 from graphscan.records import (
     Computed,
     Format,
@@ -27,6 +23,12 @@ from graphscan.records import (
     When,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphscan.calls import Placement
+    from graphscan.graph import Edge, Graphs
+
 Index: TypeAlias = int
 
 
@@ -34,9 +36,9 @@ Index: TypeAlias = int
 class Import:
     """An `import()` of `target` that `runner`'s body starts at byte offset `at` (or later).
 
-    `target` and `edge` are None where the argument is computed: it may be any module that `Program.may_load`
-    names. `settled` is the offset behind which the body goes on only when the target's whole graph is complete.
-    `number` indexes `Program.calls`.
+    `target` and `edge` are None where the argument is computed: it may be any module that
+    `Program.may_load` names. `settled` is the offset behind which the body goes on only when the
+    target's whole graph is complete. `number` indexes `Program.calls`.
     """
 
     number: int
@@ -67,7 +69,9 @@ class Require:
 
 @dataclass(frozen=True, slots=True)
 class Await:
-    """A top-level await; `at` is where the body is suspended at the latest, `start` where it begins."""
+    """A top-level await; `at` is where the body is suspended at the latest, `start` where it
+    begins.
+    """
 
     at: int
     start: int
@@ -80,9 +84,9 @@ Step: TypeAlias = Import | Require | Await
 class Program:
     """Every module by number: what it requests, and what its body runs in source order.
 
-    `requests[i]` are the modules that an ES module asks for statically, once each, in source order of first
-    occurrence (ECMA-262, [[RequestedModules]]); `steps[i]` are the calls and awaits of its body by offset.
-    `opaque[i]` holds the offsets of `import()` calls whose target is not known.
+    `requests[i]` are the modules that an ES module asks for statically, once each, in source order
+    of first occurrence (ECMA-262, [[RequestedModules]]); `steps[i]` are the calls and awaits of its
+    body by offset. `opaque[i]` holds the offsets of `import()` calls whose target is not known.
     """
 
     def __init__(self, graphs: Graphs, placements: Sequence[Placement], node: int) -> None:
@@ -135,7 +139,9 @@ class Program:
                 pass
 
     def _place_unknown(self, i: Index) -> None:
-        """Calls that lead to no edge: computed `import()`s, and `require()` calls that certainly fail."""
+        """Calls that lead to no edge: computed `import()`s, and `require()` calls that certainly
+        fail.
+        """
         for resolved in self.modules[i].requests:
             match resolved.request, resolved.target:
                 case ImportCall(site=site, when=when), Computed():

@@ -1,14 +1,14 @@
-"""One run of a build, as ECMA-262 and Node prescribe it: Evaluate, InnerModuleEvaluation and what follows.
-
-`Agent` evaluates jobs over a `Program` and keeps the facts that precedence is proved from: when a body began
-and ended, in which synchronous segment, what each pending module waits for, and the [[AsyncEvaluationOrder]].
-The abstract operations keep the names and steps of ECMA-262, *Cyclic Module Records*
-(https://tc39.es/ecma262/#sec-cyclic-module-records); around them stand Node's rules for CommonJS,
-`require(esm)` and `import()`.
-
-Where awaits or `import()` calls race, the run is one possible run: awaits settle in the order in which they
-were reached, and before any `import()` is served. Nothing recurses: each abstract operation is a generator
-that yields the operations it calls, and `drive` runs them on a stack of its own.
+"""One run of a build, as ECMA-262 and Node prescribe it: Evaluate, InnerModuleEvaluation and what
+follows.
+ `Agent` evaluates jobs over a `Program` and keeps the facts that precedence is proved from: when a
+body began and ended, in which synchronous segment, what each pending module waits for, and the
+[[AsyncEvaluationOrder]]. The abstract operations keep the names and steps of ECMA-262, *Cyclic
+Module Records* (https://tc39.es/ecma262/#sec-cyclic-module-records); around them stand Node's rules
+for CommonJS, `require(esm)` and `import()`.
+ Where awaits or `import()` calls race, the run is one possible run: awaits settle in the order in
+which they were reached, and before any `import()` is served. Nothing recurses: each abstract
+operation is a generator that yields the operations it calls, and `drive` runs them on a stack of
+its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphscan.evaluate.program import (
     Await,
@@ -28,8 +28,10 @@ from graphscan.evaluate.program import (
     is_awaited,
     is_certain,
 )
-from graphscan.graph import Edge
 from graphscan.records import When
+
+if TYPE_CHECKING:
+    from graphscan.graph import Edge
 
 Steps: TypeAlias = Generator[Any, Any, Any]
 
@@ -54,7 +56,7 @@ class Status(IntEnum):
 
 @dataclass(slots=True)
 class JobRun:
-    """One job of the run. `stage` is its number among preloads and entry; None for an `import()`."""
+    """One job of the run; `stage` numbers preloads and entry, None for an `import()`."""
 
     root: Index
     stage: int | None
@@ -95,11 +97,11 @@ def drive(operation: Steps) -> Any:
 class Agent:
     """The state of one run; the fields are read by `precedence` when the run is over.
 
-    Per module: `start` and `end` count events from 1 (0: never); `segment` and `end_segment` number the
-    synchronous stretches of the run; `job` is the job that visited it; `order` its
-    [[AsyncEvaluationOrder]] (0: none); `waits` the modules that it waited for; `visited` and `closed` the events
-    at which the walk entered it and was through with its requests. `called` are the `import()` calls that were
-    carried out, by number.
+    Per module: `start` and `end` count events from 1 (0: never); `segment` and `end_segment` number
+    the synchronous stretches of the run; `job` is the job that visited it; `order` its
+    [[AsyncEvaluationOrder]] (0: none); `waits` the modules that it waited for; `visited` and
+    `closed` the events at which the walk entered it and was through with its requests. `called` are
+    the `import()` calls that were carried out, by number.
     """
 
     def __init__(self, program: Program, link: Callable[[Index], str | None]) -> None:
@@ -142,7 +144,7 @@ class Agent:
     # ---- the run -----------------------------------------------------------------------------
 
     def run(self, stages: list[Index]) -> None:
-        """Run each stage to its end (preloads, then the entry), then every `import()` that can run."""
+        """Run each stage to its end (preloads, entry), then every `import()` that can run."""
         for number, root in enumerate(stages):
             self.jobs.append(JobRun(root, number))
             self._evaluate_job(len(self.jobs) - 1)
@@ -468,7 +470,7 @@ class Agent:
         self._finish(module)
 
     def _require(self, step: Require) -> Steps:
-        """A `require()` inside a body: CommonJS, or an ES module's graph evaluated synchronously."""
+        """A `require()` inside a body: CommonJS, or a whole ES module graph, at once."""
         try:
             if step.target is None:
                 raise Abrupt("MODULE_NOT_FOUND", step.runner)
@@ -481,7 +483,9 @@ class Agent:
                 raise
 
     def _require_esm(self, module: Index) -> Steps:
-        """`require(esm)`: https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require."""
+        """`require(esm)`: https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-
+        require.
+        """
         if self.status[module] is Status.EVALUATING:
             raise Abrupt("ERR_REQUIRE_CYCLE_MODULE", module)
         if self.is_async_graph(module):

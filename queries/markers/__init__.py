@@ -1,1 +1,3 @@
-"""Queries that find facts inside a file (markers), one marker a file; read through `importlib.resources`."""
+"""Queries that find facts inside a file (markers), one marker a file; read through
+`importlib.resources`.
+"""
