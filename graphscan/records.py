@@ -198,8 +198,8 @@ class ModuleRecord:
     """What one file says; the source alone decides it.
 
     For a CommonJS file `requests`, `exports` and `has_tla` are empty. `throws` is a `throw`
-    statement that the body certainly reaches at its top level: nothing after it runs. `awaits`
-    stand in source order.
+    statement that the body certainly reaches at its top level, or an `await` of a promise rejected
+    there: nothing after it runs. `awaits` stand in source order.
     """
 
     format: Format

@@ -25,6 +25,7 @@ from graphscan.evaluate.program import (
     Index,
     Program,
     Require,
+    Step,
     is_awaited,
     is_certain,
 )
@@ -32,6 +33,7 @@ from graphscan.records import When
 
 if TYPE_CHECKING:
     from graphscan.graph import Edge
+    from graphscan.records import Site
 
 Steps: TypeAlias = Generator[Any, Any, Any]
 
@@ -427,7 +429,7 @@ class Agent:
         throws = self.program.throws[module]
         while self._pc[module] < len(steps):
             step = steps[self._pc[module]]
-            if throws is not None and throws.start < step.at:
+            if throws is not None and _is_behind(throws, step):
                 break
             self._pc[module] += 1
             match step:
@@ -505,6 +507,11 @@ class Agent:
                     seen.add(required)
                     todo.append(required)
         return False
+
+
+def _is_behind(throws: Site, step: Step) -> bool:
+    """Whether a body that throws does so before `step`; what it throws may be awaited."""
+    return throws.end <= (step.start if isinstance(step, Await) else step.at)
 
 
 _WEAKNESS = {When.ALWAYS: 0, When.CONDITIONAL: 1, When.ON_CALL: 2}

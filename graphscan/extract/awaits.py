@@ -13,17 +13,17 @@ from graphscan.extract.bodies import jumps_out
 from graphscan.extract.scopes import FUNCTIONS
 from graphscan.lexical import words
 from graphscan.records import Site, TopLevelAwait
-from graphscan.syntax import Query, captures, matches
+from graphscan.syntax import Query, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphscan.extract.scopes import Path
+    from graphscan.extract.scopes import Path, Scopes
     from graphscan.extract.timing import Timings
     from graphscan.syntax import Node
 
 _AWAITS: Final = Query("awaits.scm")
-_THROWS: Final = Query("throws.scm")
+_REJECTIONS: Final = Query("rejections.scm")
 _LOOPS: Final = frozenset({"for_in_statement", "for_statement"})
 _SPECIFIERS: Final = frozenset({"import_specifier", "export_specifier", "namespace_export"})
 _CHAIN: Final = frozenset({"call_expression", "member_expression", "subscript_expression"})
@@ -109,16 +109,25 @@ def _outermost_function(path: Path) -> Node | None:
 
 
 def certain_throw(timings: Timings) -> Site | None:
-    """The first `throw` statement of the body, unless a `return` may come before it."""
+    """The first `throw`, or `await Promise.reject(…)`, that is a statement of the body itself.
+
+    None where a `return` may come before it.
+    """
     tree = timings.scopes.tree
-    if b"throw" not in tree.source:
-        return None
-    throws = captures(tree, _THROWS, max_start_depth=1).get("throw", ())
-    if not throws:
+    if b"throw" not in tree.source and b"reject" not in tree.source:
         return None
     for statement in tree.root.named_children:
-        if statement == throws[0]:
+        if statement.type == "throw_statement" or _is_rejection(timings.scopes, statement):
             return tree.site(statement)
         if jumps_out(statement):
             break
     return None
+
+
+def _is_rejection(scopes: Scopes, statement: Node) -> bool:
+    found = matches(scopes.tree, _REJECTIONS, statement, max_start_depth=0)
+    return any(
+        scopes.resolve(scopes.path_to(node)) is None
+        for _, names in found
+        for node in names["promise"]
+    )

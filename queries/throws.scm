@@ -1,4 +1,0 @@
-; throw statements that stand directly in the body
-
-(program
-  (throw_statement) @throw)
