@@ -9,8 +9,11 @@ from typing import Final
 
 from graphscan.records import Severity
 from graphscan.rules import (
+    config_imports_app,
     config_not_wired,
+    handler_reexports,
     sentry_before_nitro,
+    sentry_in_own_graph,
     sentry_missing,
     unresolved_import,
 )
@@ -38,10 +41,28 @@ RULES: Final[tuple[Rule, ...]] = (
         unresolved_import.check,
     ),
     Rule(
+        handler_reexports.NAME,
+        Severity.ERROR,
+        "The entry exports what the platform calls, and nothing of it straight from Nitro's chunk.",
+        handler_reexports.check,
+    ),
+    Rule(
+        config_imports_app.NAME,
+        Severity.ERROR,
+        "The module that initialises Sentry imports nothing that leads to Nitro.",
+        config_imports_app.check,
+    ),
+    Rule(
         sentry_before_nitro.NAME,
         Severity.ERROR,
         "Sentry is initialised before anything of Nitro is evaluated.",
         sentry_before_nitro.check,
+    ),
+    Rule(
+        sentry_in_own_graph.NAME,
+        Severity.WARNING,
+        "Nitro is loaded only after Sentry is initialised.",
+        sentry_in_own_graph.check,
     ),
     Rule(
         config_not_wired.NAME,
