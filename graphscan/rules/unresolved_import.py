@@ -1,79 +1,243 @@
-"""Every static import on the way from the entry or a preload can be linked by Node."""
+"""Every static import on the way from the entry or a preload can be linked by Node.
+
+Refuted where Node stops before the start is through: a request of a preload's or the entry's graph
+that it cannot link, a file there that does not parse, a `require()` that certainly fails, or a
+graph behind import() without which Nitro never runs. Other graphs behind import() are warnings, and
+so are files that the SDK's hooks need, on a thread of their own. Undecided where a file on the way
+could not be read whole.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from graphscan import discover
 from graphscan.evaluate import Job, JobKind, LinkError
-from graphscan.records import Severity, Verdict
-from graphscan.rules import causes
+from graphscan.records import (
+    Format,
+    ModuleId,
+    ModuleRequest,
+    Place,
+    RequireCall,
+    Severity,
+    Unresolved,
+    Verdict,
+    When,
+)
+from graphscan.rules import causes, missing
 from graphscan.rules.finding import Finding, Mode, NotApplicable, Obstacle
+from graphscan.rules.packages import folder_of
+from graphscan.source import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from graphscan.discover import Module
     from graphscan.rules.context import RuleContext
 
 NAME: Final = "unresolved-import"
 
 
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """One thing that Node runs into in one job, and how often more."""
+
+    job: Job
+    error: LinkError
+    more: int = 0
+
+
 def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
-    """Refuted, for each job whose graph Node cannot link; a graph behind import() is a warning."""
-    found = False
-    seen: set[LinkError] = set()
-    for job in context.evaluation.jobs:
-        for error in job.errors:
-            if error not in seen:
-                seen.add(error)
-                found = True
-                yield _finding(context, job, error)
-    if not found:
+    """One finding for each thing that is missing or broken, in the order of the start."""
+    failures = tuple(_failures(context))
+    for failure in failures:
+        yield _finding(context, failure)
+    known = {failure.error.at for failure in failures}
+    hooks = [found for found in _hook_files(context) if found.at not in known]
+    yield from hooks
+    if not failures and not hooks:
         yield NotApplicable(NAME, "every static import can be linked")
 
 
-def _finding(context: RuleContext, job: Job, error: LinkError) -> Finding:
-    behind_call = job.kind is JobKind.IMPORT
-    unparsed = _does_not_parse(context, error)
-    place = f"{error.at.module}:{error.at.line}:{error.at.column}"
-    if unparsed:
-        message = (
-            f"{error.at.module} does not parse at line {error.at.line}: Node may refuse to load it"
-        )
-    elif behind_call:
-        message = (
-            f"What import() loads from {job.root} cannot be linked: {error.specifier} at {place} "
-            f"({error.reason})"
-        )
-    else:
-        message = (
-            f"Node cannot link {error.specifier} at {place} ({error.reason}), so that nothing of "
-            f"{job.root} runs"
-        )
-    return Finding(
-        NAME,
-        Mode.EVALUATE,
-        Severity.WARNING if behind_call else Severity.ERROR,
-        Verdict.UNDECIDED if unparsed else Verdict.REFUTED,
-        message,
-        at=error.at,
-        chain=context.chains.static(error.at.module, (job.root,)) or (),
-        obstacles=(Obstacle("syntax-error", "This file does not parse", error.at),)
-        if unparsed
-        else (),
-        cause=causes.unlinkable(error.at),
-        symptom=_symptom(error, behind_call=behind_call, unparsed=unparsed),
+def _failures(context: RuleContext) -> Iterator[_Failure]:
+    seen: set[tuple[str, str, str]] = set()
+    for job in context.evaluation.jobs:
+        errors = job.errors or tuple(_while_running(context, job))
+        for error in dict.fromkeys(errors):
+            same = [each for each in errors if _key(each) == _key(error)]
+            if _key(error) not in seen:
+                seen.add(_key(error))
+                yield _Failure(job, error, len(dict.fromkeys(same)) - 1)
+
+
+def _key(error: LinkError) -> tuple[str, str, str]:
+    """What is missing, whoever asks for it."""
+    return (error.reason, error.detail or error.specifier, error.other or "")
+
+
+# ---- what fails only as bodies run: CommonJS
+# --------------------------------------------------------
+
+
+def _while_running(context: RuleContext, job: Job) -> Iterator[LinkError]:
+    """What CommonJS modules of a job throw when they are loaded, as far as it is certain."""
+    if job.kind is JobKind.IMPORT:
+        return
+    evaluation, modules = context.evaluation, context.graphs.modules
+    for name in job.order:
+        module = modules[name]
+        if module.format is not Format.COMMONJS:
+            continue
+        if module.record.syntax_errors and _is_imported(context, job, name):
+            site = module.record.syntax_errors[0]
+            at = Place(name, site.line, site.column)
+            yield LinkError(at, "", "SyntaxError", f"{name} does not parse", name)
+            return
+        interval = evaluation.interval(name)
+        if job.failed != "MODULE_NOT_FOUND" or interval is None or interval[1] is not None:
+            continue
+        for resolved in module.requests:
+            request, target = resolved.request, resolved.target
+            if (
+                isinstance(request, RequireCall)
+                and isinstance(target, Unresolved)
+                and request.when is When.ALWAYS
+                and not request.guarded
+            ):
+                at = Place(name, request.site.line, request.site.column)
+                yield LinkError(at, resolved.specifier or "", target.reason, target.detail)
+                return
+
+
+def _is_imported(context: RuleContext, job: Job, name: ModuleId) -> bool:
+    """Whether nothing can catch what `name` throws: it is started, or imported by an ES module."""
+    if name == job.root:
+        return True
+    return any(
+        isinstance(data["edge"].request, ModuleRequest) and referrer in job.order
+        for referrer, _, data in context.graphs.static.in_edges(name, data=True)
     )
 
 
-def _symptom(error: LinkError, *, behind_call: bool, unparsed: bool) -> str:
-    if unparsed:
-        return "If Node refuses the file as well, the server does not start: SyntaxError."
-    if behind_call:
-        return f"The server starts; what needs that import() fails with {error.reason}."
-    return f"The server does not start: Node stops with {error.reason} before any module runs."
+# ---- findings
+# ---------------------------------------------------------------------------------------
 
 
-def _does_not_parse(context: RuleContext, error: LinkError) -> bool:
-    """The parser, not Node, has refused the file: it may be the parser that is wrong."""
-    record = context.graphs.modules[error.at.module].record
-    return any((s.line, s.column) == (error.at.line, error.at.column) for s in record.syntax_errors)
+def _finding(context: RuleContext, failure: _Failure) -> Finding:
+    job, error = failure.job, failure.error
+    module = context.graphs.modules[error.at.module]
+    behind_call = job.kind is JobKind.IMPORT
+    vital = not behind_call or _stops_nitro(context, job)
+    unread = error.other == module.id and _is_unread(module)
+    explained = missing.explain(context, error)
+    return Finding(
+        NAME,
+        Mode.EVALUATE,
+        Severity.ERROR if vital else Severity.WARNING,
+        Verdict.UNDECIDED if unread else Verdict.REFUTED,
+        _message(failure, unread=unread) + (f". {explained.text}" if explained else ""),
+        at=error.at,
+        chain=context.chains.static(error.at.module, (job.root,)) or (),
+        obstacles=(_unread_obstacle(error),) if unread else (),
+        remedies=explained.remedies if explained else (),
+        cause=causes.unlinkable(error.at),
+        symptom=_symptom(failure, vital=vital, unread=unread),
+    )
+
+
+def _message(failure: _Failure, *, unread: bool) -> str:
+    job, error = failure.job, failure.error
+    place = f"{error.at.module}:{error.at.line}:{error.at.column}"
+    if unread:
+        return f"{error.at.module} could not be read whole: whether Node can link it is open"
+    if error.other == error.at.module and not error.specifier:
+        what = f"{error.at.module} does not parse at line {error.at.line} (SyntaxError)"
+        if job.kind is JobKind.IMPORT:
+            return f"{what}, so that import() of {job.root} fails"
+        return f"{what}, so that Node does not start {job.root}"
+    where = f"{error.specifier} at {place} ({error.reason})"
+    if failure.more:
+        others = "once more" if failure.more == 1 else f"{failure.more} times more"
+        where = f"{where}, asked for {others},"
+    if job.kind is JobKind.IMPORT:
+        return f"What import() loads from {job.root} cannot be linked: {where.rstrip(',')}"
+    if error.reason == "MODULE_NOT_FOUND":
+        return f"require() of {where.rstrip(',')} fails while {job.root} starts"
+    return f"Node cannot link {where.rstrip(',')}, so that nothing of {job.root} runs"
+
+
+def _symptom(failure: _Failure, *, vital: bool, unread: bool) -> str:
+    reason = failure.error.reason
+    if unread:
+        return "If Node refuses the file, the server does not start: SyntaxError."
+    if failure.job.kind is not JobKind.IMPORT:
+        before = "" if reason == "MODULE_NOT_FOUND" else " before any module runs"
+        return f"The server does not start: Node stops with {reason}{before}."
+    if vital:
+        return f"The application never runs: the import() that loads Nitro fails with {reason}."
+    return f"The server starts; what needs that import() fails with {reason}."
+
+
+def _unread_obstacle(error: LinkError) -> Obstacle:
+    return Obstacle("syntax-error", "This file was not read to its end", error.at)
+
+
+def _stops_nitro(context: RuleContext, job: Job) -> bool:
+    """Whether Nitro is in the graph that cannot be linked, and nothing else can start it."""
+    nitro = [then for then in context.recognition.nitro if context.runs(then)]
+    return bool(nitro) and all(
+        not context.evaluation.may_begin(then)
+        and context.chains.static(then, (job.root,)) is not None
+        for then in nitro
+    )
+
+
+def _is_unread(module: Module) -> bool:
+    """Whether it is the reader, not Node, that stopped: at a file too dense, or not readable."""
+    site, source = module.record.syntax_errors[0], discover.read_source(module)
+    if module.format is Format.JSON:
+        return not source
+    kept = readable(source)
+    return (site.start == site.end == 0) or (len(kept) < len(source) and site.start >= len(kept))
+
+
+# ---- the thread of the hooks
+# ------------------------------------------------------------------------
+
+
+def _hook_files(context: RuleContext) -> Iterator[Finding]:
+    """Files that hooks of ES modules lack: they run on a thread of their own, in no job."""
+    for module in context.graphs.modules.values():
+        package = folder_of(module.id)
+        if package is None or not missing.is_hooking(package[0]):
+            continue
+        for at, specifier, target in _broken_requests(module):
+            yield Finding(
+                NAME,
+                Mode.EVALUATE,
+                Severity.WARNING,
+                Verdict.REFUTED,
+                f"{specifier} is missing inside {package[0]} "
+                f"({at.module}:{at.line}:{at.column}, {target.reason}): it was not traced into "
+                "the output",
+                at=at,
+                chain=context.chains.any(module.id),
+                remedies=missing.tracing(package[0]),
+                cause=causes.unlinkable(at),
+                symptom="Errors arrive, but ES modules are not traced: the hooks that Sentry "
+                "registers fail to load.",
+            )
+
+
+def _broken_requests(module: Module) -> Iterable[tuple[Place, str, Unresolved]]:
+    for resolved in module.requests:
+        request, target = resolved.request, resolved.target
+        if not isinstance(target, Unresolved) or not (resolved.specifier or "").startswith("."):
+            continue
+        certain = isinstance(request, ModuleRequest) or (
+            isinstance(request, RequireCall) and request.when is When.ALWAYS and not request.guarded
+        )
+        if certain:
+            at = Place(module.id, request.site.line, request.site.column)
+            yield at, resolved.specifier or "", target
