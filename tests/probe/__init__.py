@@ -67,7 +67,9 @@ def observe(
     with tempfile.TemporaryDirectory() as scratch:
         output = Path(scratch) / "events.json"
         environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("NODE_")
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"NODE_OPTIONS", "NODE_PATH"}
         }
         environment |= {"PROBE_ROOT": f"{real.as_uri()}/", "PROBE_OUTPUT": str(output)}
         if statement:

@@ -18,9 +18,10 @@ from typing import Final, TypeAlias
 
 import pytest
 
-Build: TypeAlias = Callable[[str, Mapping[str, str]], Path]
+Build: TypeAlias = Callable[..., Path]
 
 APPS: Final = Path(__file__).parent / "apps"
+OVERLAYS: Final = Path(__file__).parent / "overlays"
 SECONDS: Final = 600
 
 
@@ -42,7 +43,8 @@ def _run(command: list[str], folder: Path, env: Mapping[str, str] | None = None)
     environment = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("SENTRY_", "NODE_", "NITRO_", "NUXT_"))
+        if not name.startswith(("SENTRY_", "NITRO_", "NUXT_"))
+        and name not in {"NODE_ENV", "NODE_OPTIONS", "NODE_PATH"}
     }
     environment |= {"NUXT_TELEMETRY_DISABLED": "1", "SENTRYCLI_SKIP_DOWNLOAD": "1", "CI": "true"}
     run = subprocess.run(
@@ -69,22 +71,30 @@ def _install(app: Path, npm: str) -> Path:
     if not (folder / "node_modules").is_dir():
         fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
         fresh.mkdir(parents=True)
-        (fresh / "package.json").write_bytes(text)
-        _run([npm, "install", "--no-audit", "--no-fund", "--loglevel=error"], fresh)
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
+        try:
+            (fresh / "package.json").write_bytes(text)
+            _run([npm, "install", "--no-audit", "--no-fund", "--loglevel=error"], fresh)
+            shutil.rmtree(folder, ignore_errors=True)
+            fresh.rename(folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
     return folder
 
 
 @pytest.fixture(scope="session")
 def build(node: str, tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """A function that builds an application of apps/ in an environment and returns its .output."""
+    """A function that builds an application of apps/ in an environment and returns its .output.
 
-    def make(name: str, env: Mapping[str, str]) -> Path:
+    `overlay` names a folder of overlays/ whose files stand in the place of the application's.
+    """
+
+    def make(name: str, env: Mapping[str, str], overlay: str | None = None) -> Path:
         npm = shutil.which("npm") or pytest.fail("node is there, but npm is not")
         app = APPS / name
         folder = _install(app, npm)
         shutil.copytree(app, folder, dirs_exist_ok=True)
+        if overlay is not None:
+            shutil.copytree(OVERLAYS / overlay, folder, dirs_exist_ok=True)
         for left_over in (".nuxt", ".output"):
             shutil.rmtree(folder / left_over, ignore_errors=True)
         cli = folder / "node_modules" / "nuxt" / "bin" / "nuxt.mjs"
