@@ -15,7 +15,7 @@ from graphscan.render.excerpt import visible
 from graphscan.render.facts import facts
 from graphscan.render.names import at
 from graphscan.render.page import EMPTY, Page, Span, Style, faint, line, section, strong
-from graphscan.render.timeline import Row, timeline
+from graphscan.render.timeline import LABELS, Row, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,8 +53,8 @@ def terminal(scan: Scan, *, verbose: bool = False) -> Page:
     main = told[0] if told and scan.deciding else None
     if main:
         page += section("What you will have seen", _symptom(main))
-        page += _evidence(scan, main.cause, verbose=verbose)
-        page += section("Order of evaluation", _order(scan, main.cause))
+        page += _evidence(scan, main, verbose=verbose)
+        page += section("Order of evaluation", _order(scan, _about_order(main)))
         page += section("This explains, too", tuple(_explained(main)))
     for story in told[1:] if main else told:
         page += _further(scan, story)
@@ -74,7 +74,13 @@ def _verdict(verdict: Verdict) -> Span:
     return Span(verdict.value.upper(), STYLES[verdict])
 
 
-def _evidence(scan: Scan, finding: Finding, *, verbose: bool) -> Page:
+def _about_order(story: Story) -> Finding:
+    """The finding that has words for what comes first; else the cause."""
+    return next((found for found in story.findings if found.rule in LABELS), story.cause)
+
+
+def _evidence(scan: Scan, story: Story, *, verbose: bool) -> Page:
+    finding = story.cause
     page: Page = ()
     if finding.chain:
         target = visible(finding.chain[-1].target)
@@ -86,7 +92,7 @@ def _evidence(scan: Scan, finding: Finding, *, verbose: bool) -> Page:
         place = finding.first.at
         body = links(finding.first.chain, scan.quotes, 2, whole=verbose)
         body += (line(strong(at(place)), indent=2), *quoted(place, scan.quotes, 2))
-        page += section(FIRST.get(finding.rule, "What has to come first"), body)
+        page += section(FIRST.get(_about_order(story).rule, "What has to come first"), body)
     return page + section("What stands in the way of a proof", _obstacles(scan, finding))
 
 
@@ -153,7 +159,8 @@ def _further(scan: Scan, story: Story) -> Page:
     if is_error:
         body = (*_symptom(story), *_located(scan, cause), *_obstacles(scan, cause), *explained)
     else:
-        body = (*_symptom(story), *explained)
+        where = (line(strong(at(cause.at)), indent=2),) if cause.at else ()
+        body = (*where, *_symptom(story), *explained)
     return (EMPTY, head, *body, *_remedies(cause.remedies, indent=2))
 
 

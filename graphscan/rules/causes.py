@@ -68,8 +68,8 @@ SYMPTOMS: Final[Mapping[str, str]] = {
         "Sentry.init."
     ),
     ONE_STATIC_GRAPH: (
-        "Errors, HTTP and most CommonJS drivers are traced, ES modules are not: they are hooked as "
-        "they are loaded, and one static graph is loaded before anything of it is evaluated."
+        "Errors and spans of HTTP and of most CommonJS drivers arrive, spans of packages that are "
+        "ES modules do not."
     ),
 }
 """What is seen, and why, for each key."""

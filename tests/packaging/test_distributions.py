@@ -92,6 +92,13 @@ def test_wheel_holds_every_query(wheel_names):
     assert {f"graphscan/{name}" for name in queries} <= wheel_names
 
 
+def test_wheel_holds_every_rule_page(wheel_names):
+    """Every page of docs/rules is package data of graphscan.rule_pages."""
+    pages = {path.name for path in (ROOT / "docs" / "rules").glob("*.md")}
+    assert pages
+    assert {f"graphscan/rule_pages/{name}" for name in pages} <= wheel_names
+
+
 def test_wheel_holds_every_file(wheel_names):
     """Every file of the package is in the wheel, sub-packages and data included."""
     files = {name for name in _files("graphscan", "*.*") if "__pycache__" not in name}
@@ -118,6 +125,14 @@ def test_sdist_holds_the_project(sdist_names):
             if path.is_file() and "__pycache__" not in (name := path.relative_to(ROOT).as_posix())
         }
         assert expected - sdist_names == set()
+
+
+def test_installed_wheel_prints_a_page(installed, tmp_path):
+    """An installed graphscan finds the pages of its rules."""
+    environment = os.environ | {"PYTHONPATH": str(installed), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "graphscan", "rules", "sentry-before-nitro"]
+    page = (ROOT / "docs" / "rules" / "sentry-before-nitro.md").read_text("utf-8")
+    assert _run(*command, cwd=tmp_path, env=environment) == page
 
 
 def test_installed_wheel_scans(installed, tmp_path):

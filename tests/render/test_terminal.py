@@ -183,3 +183,63 @@ def test_no_rule_applies(scan_of):
     """Without a finding nothing is called proved by silence."""
     told = plain(terminal(scan_of({"index.mjs": ""}, verdict=Verdict.UNDECIDED)))
     assert told.startswith("UNDECIDED  no rule applies, nothing was proved\n")
+
+
+def _finding(rule, severity=Severity.ERROR, verdict=Verdict.REFUTED, **more):
+    return Finding(rule, Mode.EVALUATE, severity, verdict, f"{rule} says so", **more)
+
+
+def test_one_cause_is_told_once(scan_of):
+    """The cause leads, with what somebody will have seen; what it explains is a line."""
+    scan = scan_of(
+        {"index.mjs": ""},
+        _finding("handler-reexports", cause="x", symptom="Errors arrive, but no database spans."),
+        _finding("sentry-before-nitro", cause="x", remedies=(Remedy("Wrap it", None, None),)),
+        verdict=Verdict.REFUTED,
+    )
+    assert plain(terminal(scan)).startswith(
+        dedent("""\
+        REFUTED  handler-reexports says so
+
+        What you will have seen
+          Errors arrive, but no database spans.
+
+        Order of evaluation
+          1  index.mjs  entry
+
+        This explains, too
+          sentry-before-nitro says so [sentry-before-nitro]
+
+        Build
+        """)
+    )
+    assert plain(terminal(scan)).endswith("What to do\n  1. Wrap it (not simulated)\n")
+
+
+def test_errors_come_before_warnings_and_notes(scan_of):
+    """After the story that decides: further errors with their source, then lesser ones, short."""
+    place = Place("index.mjs", 1, 1)
+    scan = scan_of(
+        {"index.mjs": "import './a.mjs';", "a.mjs": ""},
+        _finding("note", Severity.NOTE, at=place),
+        _finding("warning", Severity.WARNING, at=place, symptom="Some spans are missing."),
+        _finding("unresolved-import"),
+        _finding("sentry-before-nitro", at=place),
+        verdict=Verdict.REFUTED,
+    )
+    assert dedent("""\
+
+        REFUTED  sentry-before-nitro says so [sentry-before-nitro]
+          index.mjs:1:1
+             1 │ import './a.mjs';
+               │ ^^^^^^^^^^^^^^^^
+
+        WARNING  warning says so [warning]
+          index.mjs:1:1
+          Some spans are missing.
+
+        NOTE  note says so [note]
+          index.mjs:1:1
+
+        Build
+        """) in plain(terminal(scan))
