@@ -87,7 +87,10 @@ _ANONYMOUS_DEFAULT: Final = _pattern(
     + rb"\*)?|class))"
     rb"(?=" + _T + rb"(?:\(|\{|extends\b))"
 )
-_ACCESSOR_FIELD: Final = _pattern(rb"(?:get|set|static)[\t ]*(\r?\n)(?=\s*\*)")
+_BARE_FIELD: Final = re.compile(
+    rb"(?:^|[\r\n;{}])[\t ]*(?:static[\t ]+)?(?:(?:get|set|static)[\t ]*(\n)(?=\s*\*)"
+    rb"|#?" + NAME + rb"[\t ]*(\n)(?=\s*\[))"
+)
 _MEMBERS: Final = NAME + rb"(?:" + _T + rb"\." + _T + rb"#?" + NAME + rb")*+"
 _PARENTHESISED_TARGET: Final = re.compile(
     rb"[\[,:]" + _T + rb"(\()" + _T + _MEMBERS + _T + rb"(\))(?=" + _T + rb"(?:[,\]}]|=(?![=>])))"
@@ -223,9 +226,10 @@ def _anonymous_defaults(text: bytes, _trouble: Trouble) -> bytes:
     return _write(text, pieces)
 
 
-def _accessor_fields(text: bytes, _trouble: Trouble) -> bytes:
-    """`class { get⏎ *a() {} }`: a field named get, ended by the line terminator."""
-    return _write(text, [(match.start(1), b";") for match in _ACCESSOR_FIELD.finditer(text)])
+def _bare_fields(text: bytes, _trouble: Trouble) -> bytes:
+    """`class { get⏎ *a() {} b⏎ [c] = 1 }`: fields ended by the line terminator."""
+    ends = (match.start(match.lastindex or 0) for match in _BARE_FIELD.finditer(text))
+    return _write(text, [(end, b";") for end in ends])
 
 
 def _parenthesised_targets(text: bytes, _trouble: Trouble) -> bytes:
@@ -267,10 +271,10 @@ SURE_REPAIRS: Final[tuple[Repair, ...]] = (
 """Repairs that make no valid text worse."""
 
 LAST_REPAIRS: Final[tuple[Repair, ...]] = (
+    _comments,
     _anonymous_defaults,
-    _accessor_fields,
+    _bare_fields,
     _parenthesised_targets,
     _template_escapes,
-    _comments,
 )
 """Repairs that are kept only where they leave no error."""

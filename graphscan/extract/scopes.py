@@ -286,7 +286,7 @@ class Scopes:
                     if specifier.type == "identifier":
                         local = specifier
                     elif specifier.type == "namespace_import":
-                        local = specifier.named_child(0)
+                        local = specifier.named_children[-1]
                     if local is not None and local.type == "identifier":
                         self._bind(names, scope, Declared.IMPORT, local, specifier, whole=True)
 

@@ -41,6 +41,7 @@ FAILINGS = {
     "comments before parameters": "class A { b // c\n () {} } import './a'",
     "fields named get and set": "class A { get\n *a() {} static set\n *b() {} } import './a'",
     "names that begin with in": "a = b\nin5 = c\nin_ = d\ninstanceof$ = e; import './a'",
+    "fields before brackets": "class A { #a\n\n [b] = 1\n static c\n [d]() {} } import './a'",
     "async as a name": "for (async of => {}; false;) {} import './a'",
     "regular expressions": "if (x) /['\"`]/.test(y); a = b\n/c/g; x = {} / 1; import './a'",
     "the v flag": "const r = /[\\p{L}--[a-z]]/v; import './a'",
