@@ -56,6 +56,8 @@ class Placement:
     awaited: bool
     later: bool = False
     settled: int | None = None
+    after: frozenset[tuple[ModuleId, int]] = frozenset()
+    """Places of `import()` calls, by module and byte offset, whose promise is fulfilled before."""
 
 
 def placements(
@@ -88,7 +90,15 @@ def _placements_of(trace: Trace, edge: Edge) -> Iterator[Placement]:
             path = trace.call_at(edge.referrer, site.start, site.end)
             for run in trace.runs(edge.referrer, path):
                 when = weaker(run.when, _choice(request.argument))
-                yield Placement(edge, run.runner, run.at, when, awaited=False, later=run.later)
+                yield Placement(
+                    edge,
+                    run.runner,
+                    run.at,
+                    when,
+                    awaited=False,
+                    later=run.later,
+                    after=run.after,
+                )
         case ImportCall(phase=Phase.SOURCE):
             return  # compiled, never evaluated
         case ImportCall(site=site) as request:
@@ -100,9 +110,9 @@ def _placements_of(trace: Trace, edge: Edge) -> Iterator[Placement]:
 def _import_placed(edge: Edge, request: ImportCall, run: Run) -> Placement:
     if request.phase is Phase.DEFER:
         when = weaker(run.when, When.CONDITIONAL)
-        return Placement(edge, run.runner, run.at, when, awaited=False, later=True)
+        return Placement(edge, run.runner, run.at, when, awaited=False, later=True, after=run.after)
     when = weaker(run.when, _choice(request.argument))
-    return Placement(edge, run.runner, run.at, when, run.awaited, run.later, run.settled)
+    return Placement(edge, run.runner, run.at, when, run.awaited, run.later, run.settled, run.after)
 
 
 def _choice(argument: object) -> When:

@@ -253,10 +253,14 @@ class Precedence:
 
     def _when_called(self, call: Import | Require) -> _Support:
         x = call.runner
+        alternatives: list[tuple[_Claim, ...]] = [
+            (_Completed(t),) for t in call.after if self._agent.is_complete(t)
+        ]
         if not self._facts.runs_in_place(call):
             # A hoisted function can be called through a cycle before the body of x begins.
-            return ((_Visited(x) if self._facts.in_cycle(x) else _Begins(x),),)
-        alternatives: list[tuple[_Claim, ...]] = [(_Begins(x),)]
+            alternatives.append((_Visited(x) if self._facts.in_cycle(x) else _Begins(x),))
+            return tuple(alternatives)
+        alternatives.append((_Begins(x),))
         alternatives.extend(
             (_Completed(step.target),)
             for step in self._carried_out_before(x, call.at)

@@ -38,7 +38,8 @@ class Import:
 
     `target` and `edge` are None where the argument is computed: it may be any module that
     `Program.may_load` names. `settled` is the offset behind which the body goes on only when the
-    target's whole graph is complete. `number` indexes `Program.calls`.
+    target's whole graph is complete. `after` are the modules whose `import()` promise is fulfilled
+    before. `number` indexes `Program.calls`.
     """
 
     number: int
@@ -49,13 +50,15 @@ class Import:
     settled: int | None
     later: bool
     edge: Edge | None
+    after: tuple[Index, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Require:
     """A `require()` of `target` that runs inside `runner`'s body at byte offset `at`.
 
-    `target` is None where Node finds nothing; `guarded` where a `catch` takes the error.
+    `target` is None where Node finds nothing; `guarded` where a `catch` takes the error; `after`
+    as in `Import`.
     """
 
     number: int
@@ -65,6 +68,7 @@ class Require:
     when: When
     guarded: bool
     later: bool
+    after: tuple[Index, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +131,38 @@ class Program:
 
     def _place(self, p: Placement) -> None:
         runner, target = self.index[p.runner], self.index[p.edge.target]
+        after = tuple(sorted(t for place in p.after for t in self._imported_at(*place)))
         match p.edge.request:
             case ImportCall():
                 settled = p.at if p.awaited else p.settled
                 self._add_import(
-                    runner, p.at, target, p.when, p.edge, settled=settled, later=p.later
+                    runner,
+                    p.at,
+                    target,
+                    p.when,
+                    p.edge,
+                    settled=settled,
+                    later=p.later,
+                    after=after,
                 )
             case RequireCall(guarded=guarded):
-                self._add_require(runner, p.at, target, p.when, guarded=guarded, later=p.later)
+                self._add_require(
+                    runner, p.at, target, p.when, guarded=guarded, later=p.later, after=after
+                )
             case _:
                 pass
+
+    def _imported_at(self, module: ModuleId, offset: int) -> list[Index]:
+        """What the `import()` call at `offset` certainly loads: nothing where it has a choice."""
+        targets = [
+            self.index[r.target.module]
+            for r in self.modules[self.index[module]].requests
+            if isinstance(r.request, ImportCall)
+            and r.request.site.start == offset
+            and isinstance(r.target, Local)
+            and r.target.module in self.index
+        ]
+        return targets if len(targets) == 1 else []
 
     def _place_unknown(self, i: Index) -> None:
         """Calls that lead to no edge: computed `import()`s, and `require()` calls that certainly
@@ -166,8 +192,9 @@ class Program:
         *,
         settled: int | None,
         later: bool,
+        after: tuple[Index, ...] = (),
     ) -> None:
-        call = Import(len(self.calls), runner, at, target, when, settled, later, edge)
+        call = Import(len(self.calls), runner, at, target, when, settled, later, edge, after)
         self.calls.append(call)
         self.imports[runner].append(call)
 
@@ -180,8 +207,9 @@ class Program:
         *,
         guarded: bool,
         later: bool,
+        after: tuple[Index, ...] = (),
     ) -> None:
-        call = Require(len(self.calls), runner, at, target, when, guarded, later)
+        call = Require(len(self.calls), runner, at, target, when, guarded, later, after)
         self.calls.append(call)
         self.requires[runner].append(call)
 
