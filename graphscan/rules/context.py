@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from graphscan.calls import Placement, Trace
     from graphscan.graph import Graphs
-    from graphscan.records import Build, ModuleId
+    from graphscan.records import Build, Diagnostic, ModuleId
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,15 @@ class RuleContext:
     evaluation: Evaluation
     trace: Trace
     placed: tuple[Placement, ...]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    """What rules could not read of the files beside the output; they add to it."""
+    known: Recognition | None = None
+    """What was recognised before a change to the build, which does not change it."""
 
     @cached_property
     def recognition(self) -> Recognition:
         """Where Sentry is initialised, and which modules are Nitro's."""
-        return recognise(self.graphs, self.trace)
+        return self.known or recognise(self.graphs, self.trace)
 
     @cached_property
     def order(self) -> Evaluation:
@@ -51,6 +55,11 @@ class RuleContext:
         """The evaluation of a changed build, for remedies and suppositions."""
         where = self.placed if placed is None and graphs is self.graphs else placed
         return evaluate(graphs, build, placed=where, assume_linked=True)
+
+    def changed(self, build: Build, graphs: Graphs, placed: tuple[Placement, ...]) -> RuleContext:
+        """The build as it would be after a change to its requests or its start."""
+        evaluation = self.evaluated(graphs, build, placed)
+        return RuleContext(build, graphs, evaluation, self.trace, placed, known=self.recognition)
 
     @cached_property
     def sentry(self) -> SentryFacts:

@@ -62,16 +62,14 @@ def tried(context: RuleContext, changes: Iterator[Change]) -> tuple[Remedy, ...]
 
 
 def _proves(context: RuleContext, change: Change) -> bool:
-    evaluation = context.evaluated(change.graphs, change.build, change.placed)
-    order = Order(context, evaluation)
-    if not order.nitro:
-        return False
-    if change.initialises is not None:
-        new = change.initialises
-        return all(evaluation.relation(new, then) is Relation.BEFORE for then in order.nitro)
-    return any(
-        first.run.when is When.ALWAYS and not first.run.later and order.precedes(first)
-        for first in order.initialisations
+    """Whether the order is proved, by the judgement that the rules build on, after `change`."""
+    changed = context.changed(change.build, change.graphs, change.placed)
+    if change.initialises is None:
+        return changed.judgement.verdict is Verdict.PROVED
+    nitro = Order(changed, changed.evaluation).nitro
+    relation = changed.evaluation.relation
+    return bool(nitro) and all(
+        relation(change.initialises, then) is Relation.BEFORE for then in nitro
     )
 
 
