@@ -128,7 +128,7 @@ def answer(
         evaluation,
         overall(findings),
         findings,
-        (*located.diagnostics, *found.diagnostics),
+        (*located.diagnostics, *found.diagnostics, *context.diagnostics),
         tuple(answer for answer in answers if isinstance(answer, NotApplicable)),
         reach(graphs, build, evaluation),
         quotes(found.modules, _places(findings)),
