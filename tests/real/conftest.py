@@ -22,7 +22,7 @@ Build: TypeAlias = Callable[..., Path]
 
 APPS: Final = Path(__file__).parent / "apps"
 OVERLAYS: Final = Path(__file__).parent / "overlays"
-SECONDS: Final = 600
+SECONDS: Final = 300
 
 
 def _cache() -> Path:
