@@ -12,6 +12,7 @@ from graphscan.rules import (
     config_imports_app,
     config_not_wired,
     handler_reexports,
+    outside_output,
     sentry_before_nitro,
     sentry_in_own_graph,
     sentry_missing,
@@ -39,6 +40,12 @@ RULES: Final[tuple[Rule, ...]] = (
         Severity.ERROR,
         "Node cannot link a static import that the start runs into.",
         unresolved_import.check,
+    ),
+    Rule(
+        outside_output.NAME,
+        Severity.ERROR,
+        "Nothing that is loaded lies outside the output.",
+        outside_output.check,
     ),
     Rule(
         handler_reexports.NAME,

@@ -9,14 +9,12 @@ could not be read whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graphscan import discover
-from graphscan.evaluate import Job, JobKind, LinkError
+from graphscan.evaluate import JobKind
 from graphscan.records import (
     Format,
-    ModuleId,
     ModuleRequest,
     Place,
     RequireCall,
@@ -25,7 +23,7 @@ from graphscan.records import (
     Verdict,
     When,
 )
-from graphscan.rules import causes, missing
+from graphscan.rules import causes, link_failures, missing, outside
 from graphscan.rules.finding import Finding, Mode, NotApplicable, Obstacle
 from graphscan.rules.packages import folder_of
 from graphscan.source import readable
@@ -34,101 +32,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from graphscan.discover import Module
+    from graphscan.evaluate import LinkError
     from graphscan.rules.context import RuleContext
+    from graphscan.rules.link_failures import Failure
 
 NAME: Final = "unresolved-import"
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """One thing that Node runs into in one job, and how often more."""
-
-    job: Job
-    error: LinkError
-    more: int = 0
-
-
 def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
     """One finding for each thing that is missing or broken, in the order of the start."""
-    failures = tuple(_failures(context))
+    failures = tuple(
+        f for f in link_failures.failures(context) if not outside.leads_out(context, f.error)
+    )
     for failure in failures:
         yield _finding(context, failure)
     known = {failure.error.at for failure in failures}
     hooks = [found for found in _hook_files(context) if found.at not in known]
     yield from hooks
     if not failures and not hooks:
-        yield NotApplicable(NAME, "every static import can be linked")
-
-
-def _failures(context: RuleContext) -> Iterator[_Failure]:
-    seen: set[tuple[str, str, str]] = set()
-    for job in context.evaluation.jobs:
-        errors = job.errors or tuple(_while_running(context, job))
-        for error in dict.fromkeys(errors):
-            same = [each for each in errors if _key(each) == _key(error)]
-            if _key(error) not in seen:
-                seen.add(_key(error))
-                yield _Failure(job, error, len(dict.fromkeys(same)) - 1)
-
-
-def _key(error: LinkError) -> tuple[str, str, str]:
-    """What is missing, whoever asks for it."""
-    return (error.reason, error.detail or error.specifier, error.other or "")
-
-
-# ---- what fails only as bodies run: CommonJS
-# --------------------------------------------------------
-
-
-def _while_running(context: RuleContext, job: Job) -> Iterator[LinkError]:
-    """What CommonJS modules of a job throw when they are loaded, as far as it is certain."""
-    if job.kind is JobKind.IMPORT:
-        return
-    evaluation, modules = context.evaluation, context.graphs.modules
-    for name in job.order:
-        module = modules[name]
-        if module.format is not Format.COMMONJS:
-            continue
-        if module.record.syntax_errors and _is_imported(context, job, name):
-            site = module.record.syntax_errors[0]
-            at = Place(name, site.line, site.column)
-            yield LinkError(at, "", "SyntaxError", f"{name} does not parse", name)
-            return
-        interval = evaluation.interval(name)
-        if job.failed != "MODULE_NOT_FOUND" or interval is None or interval[1] is not None:
-            continue
-        for resolved in module.requests:
-            request, target = resolved.request, resolved.target
-            if (
-                isinstance(request, RequireCall)
-                and isinstance(target, Unresolved)
-                and request.when is When.ALWAYS
-                and not request.guarded
-            ):
-                at = Place(name, request.site.line, request.site.column)
-                yield LinkError(at, resolved.specifier or "", target.reason, target.detail)
-                return
-
-
-def _is_imported(context: RuleContext, job: Job, name: ModuleId) -> bool:
-    """Whether nothing can catch what `name` throws: it is started, or imported by an ES module."""
-    if name == job.root:
-        return True
-    return any(
-        isinstance(data["edge"].request, ModuleRequest) and referrer in job.order
-        for referrer, _, data in context.graphs.static.in_edges(name, data=True)
-    )
+        yield NotApplicable(NAME, "every static import that stays in the output can be linked")
 
 
 # ---- findings
 # ---------------------------------------------------------------------------------------
 
 
-def _finding(context: RuleContext, failure: _Failure) -> Finding:
+def _finding(context: RuleContext, failure: Failure) -> Finding:
     job, error = failure.job, failure.error
     module = context.graphs.modules[error.at.module]
-    behind_call = job.kind is JobKind.IMPORT
-    vital = not behind_call or _stops_nitro(context, job)
+    vital = failure.vital
     unread = error.other == module.id and _is_unread(module)
     explained = missing.explain(context, error)
     return Finding(
@@ -146,7 +78,7 @@ def _finding(context: RuleContext, failure: _Failure) -> Finding:
     )
 
 
-def _message(failure: _Failure, *, unread: bool) -> str:
+def _message(failure: Failure, *, unread: bool) -> str:
     job, error = failure.job, failure.error
     place = f"{error.at.module}:{error.at.line}:{error.at.column}"
     if unread:
@@ -167,7 +99,7 @@ def _message(failure: _Failure, *, unread: bool) -> str:
     return f"Node cannot link {where.rstrip(',')}, so that nothing of {job.root} runs"
 
 
-def _symptom(failure: _Failure, *, vital: bool, unread: bool) -> str:
+def _symptom(failure: Failure, *, vital: bool, unread: bool) -> str:
     reason = failure.error.reason
     if unread:
         return "If Node refuses the file, the server does not start: SyntaxError."
@@ -181,16 +113,6 @@ def _symptom(failure: _Failure, *, vital: bool, unread: bool) -> str:
 
 def _unread_obstacle(error: LinkError) -> Obstacle:
     return Obstacle("syntax-error", "This file was not read to its end", error.at)
-
-
-def _stops_nitro(context: RuleContext, job: Job) -> bool:
-    """Whether Nitro is in the graph that cannot be linked, and nothing else can start it."""
-    nitro = [then for then in context.recognition.nitro if context.runs(then)]
-    return bool(nitro) and all(
-        not context.evaluation.may_begin(then)
-        and context.chains.static(then, (job.root,)) is not None
-        for then in nitro
-    )
 
 
 def _is_unread(module: Module) -> bool:

@@ -1,0 +1,99 @@
+"""What Node runs into as it links and loads the jobs of a build, in the order of the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphscan.evaluate import Job, JobKind, LinkError
+from graphscan.records import Format, ModuleId, ModuleRequest, Place, RequireCall, Unresolved, When
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphscan.rules.context import RuleContext
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that Node runs into in one job; `more` is how often it does so elsewhere in it.
+
+    `vital`: the start ends with it, or nothing of Nitro ever runs.
+    """
+
+    job: Job
+    error: LinkError
+    vital: bool
+    more: int = 0
+
+
+def failures(context: RuleContext) -> Iterator[Failure]:
+    """Every failure of every job; what is missing in several places of one job is told once."""
+    seen: set[tuple[str, str, str]] = set()
+    for job in context.evaluation.jobs:
+        vital = job.kind is not JobKind.IMPORT or _stops_nitro(context, job)
+        errors = job.errors or tuple(_while_running(context, job))
+        for error in dict.fromkeys(errors):
+            same = [each for each in errors if _key(each) == _key(error)]
+            if _key(error) not in seen:
+                seen.add(_key(error))
+                yield Failure(job, error, vital, len(dict.fromkeys(same)) - 1)
+
+
+def _key(error: LinkError) -> tuple[str, str, str]:
+    """What is missing, whoever asks for it."""
+    return (error.reason, error.detail or error.specifier, error.other or "")
+
+
+# ---- what fails only as bodies run: CommonJS
+# --------------------------------------------------------
+
+
+def _while_running(context: RuleContext, job: Job) -> Iterator[LinkError]:
+    """What CommonJS modules of a job throw when they are loaded, as far as it is certain."""
+    if job.kind is JobKind.IMPORT:
+        return
+    evaluation, modules = context.evaluation, context.graphs.modules
+    for name in job.order:
+        module = modules[name]
+        if module.format is not Format.COMMONJS:
+            continue
+        if module.record.syntax_errors and _is_imported(context, job, name):
+            site = module.record.syntax_errors[0]
+            at = Place(name, site.line, site.column)
+            yield LinkError(at, "", "SyntaxError", f"{name} does not parse", name)
+            return
+        interval = evaluation.interval(name)
+        if job.failed != "MODULE_NOT_FOUND" or interval is None or interval[1] is not None:
+            continue
+        for resolved in module.requests:
+            request, target = resolved.request, resolved.target
+            if (
+                isinstance(request, RequireCall)
+                and isinstance(target, Unresolved)
+                and request.when is When.ALWAYS
+                and not request.guarded
+            ):
+                at = Place(name, request.site.line, request.site.column)
+                yield LinkError(at, resolved.specifier or "", target.reason, target.detail)
+                return
+
+
+def _is_imported(context: RuleContext, job: Job, name: ModuleId) -> bool:
+    """Whether nothing can catch what `name` throws: it is started, or imported by an ES module."""
+    if name == job.root:
+        return True
+    return any(
+        isinstance(data["edge"].request, ModuleRequest) and referrer in job.order
+        for referrer, _, data in context.graphs.static.in_edges(name, data=True)
+    )
+
+
+def _stops_nitro(context: RuleContext, job: Job) -> bool:
+    """Whether Nitro is in the graph that cannot be linked, and nothing else can start it."""
+    nitro = [then for then in context.recognition.nitro if context.runs(then)]
+    return bool(nitro) and all(
+        not context.evaluation.may_begin(then)
+        and context.chains.static(then, (job.root,)) is not None
+        for then in nitro
+    )
