@@ -2,19 +2,21 @@
 
 In CommonJS the free name `require` and `module.require` are Node's; in either format so is what
 `createRequire(import.meta.url)` returns. The function is followed through variables, conditions,
-`bind` and arguments of functions called in place, never through objects or other files. A
-`require` that is bound to something else (a parameter of a bundler's wrapper) is none.
+`bind` and arguments of functions called in place, never through objects; into other files only
+where a chunk imports what its bundler calls `__require`. A `require` that is bound to something
+else (a parameter of a bundler's wrapper) is none.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final, assert_never
 
 from graphscan.extract.arguments import argument, arguments_of
 from graphscan.lexical import words
-from graphscan.records import Literal, Opaque, RequireCall
+from graphscan.records import Argument, Literal, Opaque, RequireCall
 from graphscan.syntax import Node, Query, matches
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 _QUERY: Final = Query("require-calls.scm")
 _CREATE_REQUIRE: Final = b"createRequire"
+_BUNDLER_REQUIRE: Final = b"__require"
+"""What rolldown calls the `createRequire(import.meta.url)` that its chunks share."""
+_PATH: Final = re.compile(r"\.{0,2}/|\.{1,2}$")
 _ESBUILD_SHIM: Final = b"Dynamic require of"
 _OWN_FILE: Final = re.compile(
     rb"import\s*\.\s*meta\s*\.\s*(?:url|filename)(?![\w$])|(?<![\w$.])__filename(?![\w$])"
@@ -36,22 +41,31 @@ _NO_SPECIFIERS: Final = frozenset(
 )
 
 
+class _Base(Enum):
+    """The file from which a `require` function resolves."""
+
+    OWN = auto()
+    """This one."""
+    BUNDLE = auto()
+    """Another chunk: packages are found from there as from here, relative files are not."""
+    OTHER = auto()
+    """Not known: only builtins are found everywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """The expression at the end of `path` evaluates to `require`, or to `createRequire`.
-
-    `elsewhere`: relative specifiers are not resolved from this file.
-    """
+    """The expression at the end of `path` evaluates to `require`, or to `createRequire`."""
 
     path: Path
     creates: bool = False
-    elsewhere: bool = False
+    base: _Base = _Base.OWN
 
 
 def require_calls(timings: Timings, *, is_module: bool) -> tuple[RequireCall, ...]:
     """Every call of Node's `require`, in source order."""
     source = timings.scopes.tree.source
-    if b"createRequire" not in source and (is_module or b"require" not in source):
+    ways_in = (_CREATE_REQUIRE, _BUNDLER_REQUIRE) if is_module else (b"equire",)
+    if not any(way in source for way in ways_in):
         return ()
     found = _Following(timings, is_module=is_module).calls()
     return tuple(sorted(found, key=lambda call: call.site.start))
@@ -94,6 +108,10 @@ class _Following:
             yield from self._module_require()
         for path in self._paths(_CREATE_REQUIRE):
             yield from self._create_require(path)
+        for path in self._paths(_BUNDLER_REQUIRE):
+            if len(path) > 1 and path[-2].type == "import_specifier":
+                local = path[-2].child_by_field_name("alias") or path[-1]
+                yield from self._bound((*path[:-1], local), base=_Base.BUNDLE)
 
     def _paths(self, word: bytes) -> Iterator[Path]:
         for start in words(self._tree.source, word):
@@ -142,18 +160,18 @@ class _Following:
         for at, node in enumerate(value.path):
             name = node.child_by_field_name("name") if node.type == "variable_declarator" else None
             if name is not None and _ESBUILD_SHIM in self._tree.bytes(node):
-                yield from self._bound((*value.path[: at + 1], name), elsewhere=value.elsewhere)
+                yield from self._bound((*value.path[: at + 1], name), base=value.base)
 
     # ---- where they go --------------------------------------------------------------------------
 
     def _bound(
-        self, path: Path, *, creates: bool = False, elsewhere: bool = False
+        self, path: Path, *, creates: bool = False, base: _Base = _Base.OWN
     ) -> Iterator[_Value]:
         """Every reference to what the identifier at the end of `path` is bound to."""
         binding = self._scopes.resolve(path)
         if binding is not None:
             for reference in self._scopes.references(binding):
-                yield _Value(reference, creates, elsewhere)
+                yield _Value(reference, creates, base)
 
     def _uses(self, value: _Value) -> Iterator[_Value | RequireCall]:
         path = value.path
@@ -202,10 +220,10 @@ class _Following:
             if value.creates:
                 base = self._tree.bytes(items[0])
                 own = _OWN_FILE.search(base) and not _OTHER_FILE.search(base)
-                yield _Value(path, elsewhere=not own)
+                yield _Value(path, base=_Base.OWN if own else _Base.OTHER)
                 return
             known = argument(self._tree, items[0], commonjs_path=not self._is_module)
-            if value.elsewhere and not _is_builtin(known):
+            if not _is_known_from(value.base, known):
                 known = Opaque()
             place = self._timings.of(path)
             yield RequireCall(
@@ -222,7 +240,7 @@ class _Following:
         name: Node | None = None
         if node.type == "identifier":
             if self._scopes.resolve(target) is not None:
-                yield from self._bound(target, creates=value.creates, elsewhere=value.elsewhere)
+                yield from self._bound(target, creates=value.creates, base=value.base)
                 return
             name = node
         elif node.type == "member_expression":
@@ -231,7 +249,7 @@ class _Following:
                 name = node.child_by_field_name("property")
         if name is not None and node.type in ("identifier", "member_expression"):
             for path in self._free(self._tree.bytes(name)):
-                yield _Value(path, value.creates, value.elsewhere)
+                yield _Value(path, value.creates, value.base)
 
     def _handed(self, value: _Value, at: int) -> Iterator[_Value]:
         """The value is an argument of a function that is called where it is written."""
@@ -252,7 +270,7 @@ class _Following:
         names = arguments_of(parameters)
         if position < len(names) and names[position].type == "identifier":
             target = (*inner, callee, parameters, names[position])
-            yield from self._bound(target, creates=value.creates, elsewhere=value.elsewhere)
+            yield from self._bound(target, creates=value.creates, base=value.base)
 
 
 _GLOBAL_OBJECTS: Final = frozenset({b"globalThis", b"global"})
@@ -268,5 +286,14 @@ def _is_alternative(parent: Node, node: Node) -> bool:
     return operator.type in ("||", "??")
 
 
-def _is_builtin(known: Literal | object) -> bool:
-    return isinstance(known, Literal) and all(v.startswith("node:") for v in known.values)
+def _is_known_from(base: _Base, known: Argument) -> bool:
+    """Whether what `known` names is the same as if this file had required it."""
+    match base:
+        case _Base.OWN:
+            return True
+        case _Base.BUNDLE:
+            return isinstance(known, Literal) and not any(map(_PATH.match, known.values))
+        case _Base.OTHER:
+            return isinstance(known, Literal) and all(v.startswith("node:") for v in known.values)
+        case _:
+            assert_never(base)

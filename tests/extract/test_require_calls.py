@@ -61,6 +61,7 @@ MODULE = [
     (f"{CREATED} {ESBUILD_SHIM} __require('a')", ["a"]),
     (f"{ESBUILD_SHIM} __require('a')", []),
     (f"{IMPORTED} createRequire(import.meta.url).resolve('a')", []),
+    ("import { n as __require } from './_runtime.mjs'; __require('a'); __require('./b')", ["a"]),
 ]
 
 
