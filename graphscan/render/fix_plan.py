@@ -75,9 +75,8 @@ def _patch(edit: Edit) -> Page:
     """A unified diff without context; nothing where it would show a secret."""
     if any(map(holds_secret, (*edit.before, *edit.after))):
         return (line(faint(f"# {visible(edit.module)}:{edit.line} is to be changed by hand")),)
-    name = f"{edit.module}\t" if " " in edit.module else edit.module
     old, new = _range(edit.line, len(edit.before)), _range(edit.line, len(edit.after))
-    head = (f"--- a/{name}", f"+++ b/{name}", f"@@ -{old} +{new} @@")
+    head = (f"--- a/{edit.module}", f"+++ b/{edit.module}", f"@@ -{old} +{new} @@")
     body = (*(f"-{text}" for text in edit.before), *(f"+{text}" for text in edit.after))
     where = "# in the server folder, with patch -p1, until the next build:"
     return (line(faint(where)), *_copied("\n".join((*head, *body))))

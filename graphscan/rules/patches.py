@@ -35,6 +35,7 @@ WRAPPED: Final = ("default", "handler", "server")
 """What Sentry wraps unasked; the setting takes the place of this list."""
 
 _LONGEST: Final = 400
+_PLAIN_NAME: Final = re.compile(r"(?!\.\./)[\w./+@~-]+")
 _BARE_IMPORT: Final = re.compile(
     r"""import\s*(?P<specifier>"[^"\\\n]*"|'[^'\\\n]*')\s*(?P<end>;?)\Z"""
 )
@@ -52,20 +53,21 @@ def importing(module: Module, request: ModuleRequest) -> Edit | None:
     None where the statement is anything else, or where a top-level await in that module could let
     the call begin too early.
     """
-    if module.record.has_tla or set(module.id) & set("%?#") or module.id.startswith("../"):
+    if module.record.has_tla or not _PLAIN_NAME.fullmatch(module.id):
         return None
     source = discover.read_source(module)
     start = source.rfind(b"\n", 0, request.site.start) + 1
     end = source.find(b"\n", request.site.end)
+    if end < 0:
+        return None
     try:
-        before = source[start : end if end >= 0 else start].decode("utf-8")
+        before = source[start:end].decode("utf-8")
         statement = source[request.site.start : request.site.end].decode("utf-8")
         head = source[start : request.site.start].decode("utf-8")
     except UnicodeDecodeError:
         return None
     bare = _BARE_IMPORT.match(statement)
-    is_plain = before.isprintable() and module.id.isprintable() and 0 < len(before) <= _LONGEST
-    if bare is None or not is_plain:
+    if bare is None or not before.isprintable() or before.endswith(" ") or len(before) > _LONGEST:
         return None
     tail = before[len(head) + len(statement) :]
     call = f"import({bare['specifier']}){bare['end'] or ';'}"
