@@ -11,8 +11,12 @@ from graphscan.records import Severity
 from graphscan.rules import (
     config_imports_app,
     config_not_wired,
+    early_own_modules,
+    edge_preset,
     handler_reexports,
+    initialised_twice,
     outside_output,
+    sdk_11_layout,
     sentry_before_nitro,
     sentry_in_own_graph,
     sentry_missing,
@@ -48,6 +52,12 @@ RULES: Final[tuple[Rule, ...]] = (
         outside_output.check,
     ),
     Rule(
+        edge_preset.NAME,
+        Severity.ERROR,
+        "The Sentry SDK is made for the platform that the preset builds for.",
+        edge_preset.check,
+    ),
+    Rule(
         handler_reexports.NAME,
         Severity.ERROR,
         "The entry exports what the platform calls, and nothing of it straight from Nitro's chunk.",
@@ -60,6 +70,12 @@ RULES: Final[tuple[Rule, ...]] = (
         config_imports_app.check,
     ),
     Rule(
+        sdk_11_layout.NAME,
+        Severity.ERROR,
+        "With SDK 11 Sentry is initialised before Nitro's plugins are run.",
+        sdk_11_layout.check,
+    ),
+    Rule(
         sentry_before_nitro.NAME,
         Severity.ERROR,
         "Sentry is initialised before anything of Nitro is evaluated.",
@@ -70,6 +86,18 @@ RULES: Final[tuple[Rule, ...]] = (
         Severity.WARNING,
         "Nitro is loaded only after Sentry is initialised.",
         sentry_in_own_graph.check,
+    ),
+    Rule(
+        initialised_twice.NAME,
+        Severity.WARNING,
+        "Sentry is initialised once.",
+        initialised_twice.check,
+    ),
+    Rule(
+        early_own_modules.NAME,
+        Severity.NOTE,
+        "None of the output's own modules runs before the one that initialises Sentry.",
+        early_own_modules.check,
     ),
     Rule(
         config_not_wired.NAME,
