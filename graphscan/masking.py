@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 
 from graphscan.clauses import ATTRIBUTES, PHASE
 from graphscan.lexical import NAME, RESERVED, STRING, TRIVIA, WIDE_SPACE, words
-from graphscan.source import BOM
+from graphscan.source import BOM, decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def _pattern(expression: bytes) -> re.Pattern[bytes]:
 
 _WIDE_SPACE: Final = re.compile(WIDE_SPACE)
 _LINE_SEPARATORS: Final = (b"\xe2\x80\xa8", b"\xe2\x80\xa9")
+_PROBE: Final = 4096
 _LONE_CR: Final = re.compile(rb"\r(?!\n)")
 _IMPORT_PHASE: Final = _pattern(rb"import" + _T + rb"(" + PHASE + rb")")
 _CALL_PHASE: Final = _pattern(
@@ -122,6 +123,12 @@ def _blank_groups(pattern: re.Pattern[bytes], text: bytes) -> bytes:
     return _write(text, [(start, b" " * (end - start)) for start, end in spans])
 
 
+def _is_binary(source: bytes) -> bool:
+    """Whether `source` is no text: NUL and malformed UTF-8 within its first bytes."""
+    probe = source[:_PROBE]
+    return len(source) > _PROBE and b"\0" in probe and "\ufffd" in decode(probe[:-4])
+
+
 def prepare(source: bytes) -> bytes:
     """What the grammar should see of any source.
 
@@ -129,6 +136,8 @@ def prepare(source: bytes) -> bytes:
     that it stands for; NUL, at which the lexer stops, becomes another control character.
     """
     text = source
+    if _is_binary(source):
+        text = source[:_PROBE] + b" " * (len(source) - _PROBE)
     start = len(BOM) if text.startswith(BOM) else 0
     if text.startswith(b"#!", start):
         text = _write(text, [(start, b"//")])

@@ -71,6 +71,13 @@ def test_extreme_sources(source):
     assert isinstance(extract(source, format="commonjs"), ModuleRecord)
 
 
+def test_a_binary_file():
+    """Of a file that is no text nothing is known but that it is refused."""
+    record = extract(b"\x7fELF\0\xff" + bytes(range(256)) * 40_000)
+    assert record.requests == ()
+    assert record.syntax_errors
+
+
 @pytest.mark.parametrize("kind", [Format.JSON, Format.WASM, Format.ADDON, "json"])
 def test_formats_without_javascript(kind):
     """A file without a JavaScript body has an empty record."""
