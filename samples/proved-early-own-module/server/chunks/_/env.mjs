@@ -1,0 +1,1 @@
+globalThis.__env = { region: process.env.REGION ?? 'local' };
