@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from graphscan.graph import edges_from
 from graphscan.records import (
     Builtin,
@@ -17,7 +19,7 @@ from graphscan.records import (
 )
 from graphscan.render.document import document, to_document
 from graphscan.render.options import DrawOptions
-from graphscan.rules.finding import Finding, First, Mode, Obstacle, Remedy
+from graphscan.rules.finding import Edit, Finding, First, Mode, Obstacle, Overrides, Remedy, Setting
 
 SOURCES = {
     "index.mjs": "import './a.mjs'\nimport('./lazy.mjs')\nimport(x)",
@@ -186,3 +188,23 @@ def test_nothing_hides_in_the_text(scan_of):
     assert text.isascii()
     assert all(part.isprintable() for part in text.splitlines())
     assert json.loads(text) == to_document(scan)
+
+
+@pytest.mark.parametrize(
+    ("fix", "shown"),
+    [
+        (Setting("a: 1,"), {"kind": "setting", "code": "a: 1,"}),
+        (Overrides((("a", "^1"),)), {"kind": "overrides", "packages": {"a": "^1"}}),
+        (Edit("a.mjs", 3, ("x",), ("y",)), {"kind": "edit", "module": "a.mjs", "line": 3}),
+    ],
+    ids=["setting", "overrides", "edit"],
+)
+def test_a_fix(scan_of, fix, shown):
+    """What there is to copy is named by its kind; lines of the source are not repeated."""
+    remedies = (Remedy("do", None, None, fix),)
+    finding = Finding(
+        "r", Mode.EVALUATE, Severity.ERROR, Verdict.REFUTED, "no", remedies=remedies, cause="x"
+    )
+    [told] = to_document(scan_of({"index.mjs": ""}, finding))["findings"]
+    assert told["cause"] == "x"
+    assert told["remedies"][0]["fix"] == shown

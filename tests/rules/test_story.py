@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from graphscan.records import Place, Severity, Verdict
+from graphscan.rules import causes
 from graphscan.rules.causes import STATIC_NITRO_IMPORT, SYMPTOMS
 from graphscan.rules.finding import Finding, First, Mode, Remedy
 from graphscan.rules.story import in_order, stories
@@ -83,6 +84,13 @@ def test_a_known_cause_says_what_is_seen():
     assert story.symptom == SYMPTOMS[STATIC_NITRO_IMPORT]
     own = replace(story.cause, symptom="Seen otherwise.")
     assert stories([own])[0].symptom == "Seen otherwise."
+
+
+def test_every_known_cause_has_its_symptom():
+    """Each key that rules share says what somebody will have seen."""
+    public = {name: value for name, value in vars(causes).items() if name[0] != "_"}
+    keys = {value for name, value in public.items() if name.isupper() and isinstance(value, str)}
+    assert keys == set(SYMPTOMS)
 
 
 @pytest.mark.parametrize("text", SYMPTOMS.values(), ids=list(SYMPTOMS))
