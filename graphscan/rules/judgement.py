@@ -45,8 +45,13 @@ class Judgement:
 
     @cached_property
     def waiting(self) -> Place | None:
-        """The top-level await without which Sentry would have been in time."""
-        return None if self.first is None else delayed_by(self.order, self.first)
+        """The top-level await without which Sentry would have been in time.
+
+        None where nothing joins Nitro statically: then it is an import() that is awaited too early.
+        """
+        if self.first is None or not self.culprits:
+            return None
+        return delayed_by(self.order, self.first)
 
     @cached_property
     def cause(self) -> str | None:

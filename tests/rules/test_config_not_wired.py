@@ -101,3 +101,10 @@ def test_broken_manifest_beside_the_output(tree, files):
     answer, found = _scan(tree(OUTPUT | files))
     assert found.verdict == "refuted"
     assert any("package.json beside the output" in d.message for d in answer.diagnostics)
+
+
+def test_scan_as_it_is_started(tree):
+    """The graphscan command that the finding gives, carried out, proves the build."""
+    root = tree(OUTPUT | WIRED["Procfile"])
+    answer = graphscan.scan(root / ".output/server", imports=[f"./{CONFIG}"], cwd=root)
+    assert answer.verdict == "proved"
