@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from graphscan.extract.scopes import Declared
 from graphscan.lexical import cooked, string_value
 from graphscan.records import Argument, Literal, Opaque, Template
 
 if TYPE_CHECKING:
+    from graphscan.extract.scopes import Scopes
     from graphscan.syntax import Node, SyntaxTree
 
 Parts: TypeAlias = tuple[str | None, ...]
@@ -42,12 +44,15 @@ _PATH_JOINERS: Final = frozenset({b"join", b"resolve"})
 _URL_TEXTS: Final = frozenset({b"href", b"toString"})
 
 
-def argument(tree: SyntaxTree, node: Node, *, commonjs_path: bool = False) -> Argument:
+def argument(
+    tree: SyntaxTree, node: Node, *, scopes: Scopes | None = None, commonjs_path: bool = False
+) -> Argument:
     """What is known of the specifier that `node` evaluates to.
 
-    `commonjs_path`: the specifier of a `require()`, for which `__dirname + '/x'` is `./x`.
+    `scopes`: where a name may be looked up that a `const` gives its value. `commonjs_path`: the
+    specifier of a `require()`, for which `__dirname + '/x'` is `./x`.
     """
-    alternatives = _Folding(tree, commonjs_path=commonjs_path).of(node)
+    alternatives = _Folding(tree, scopes, commonjs_path=commonjs_path).of(node)
     if not any(None in parts for parts in alternatives):
         values = ("".join(part for part in parts if part) for parts in alternatives)
         return Literal(tuple(dict.fromkeys(values)))
@@ -79,8 +84,12 @@ def _choose(left: list[Parts], right: list[Parts]) -> list[Parts]:
 
 
 class _Folding:
-    def __init__(self, tree: SyntaxTree, *, commonjs_path: bool) -> None:
+    def __init__(
+        self, tree: SyntaxTree, scopes: Scopes | None = None, *, commonjs_path: bool
+    ) -> None:
         self._tree = tree
+        self._scopes = scopes
+        self._constants = 0
         self._commonjs_path = commonjs_path
 
     def of(self, root: Node) -> list[Parts]:
@@ -129,10 +138,24 @@ class _Folding:
                 return self._url(field("object"))
             case "identifier" if self._commonjs_path and self._tree.bytes(node) == b"__dirname":
                 return _known(".")
+            case "identifier" if self._scopes is not None:
+                return self._constant(self._scopes, node)
             case "call_expression":
                 return self._call(node)
             case _:
                 return _nothing()
+
+    def _constant(self, scopes: Scopes, node: Node) -> _Operands:
+        """The value of a name that a `const` binds whole; it never has another."""
+        self._constants += 1
+        binding = scopes.resolve(scopes.path_to(node))
+        if binding is None or binding.kind is not Declared.CONST or not binding.whole:
+            return _nothing()
+        value = binding.holder.child_by_field_name("value")
+        # `const a = b, b = a` would go on for ever.
+        if value is None or self._constants > _MOST_ALTERNATIVES:
+            return _nothing()
+        return _Operands(Operation.JOIN, (value,))
 
     def _template(self, node: Node) -> _Operands:
         items: list[Node | Parts] = []

@@ -40,7 +40,7 @@ def _import_calls(timings: Timings) -> Iterator[ImportCall]:
             items = arguments_of(found["arguments"][0])
             place = timings.of(path)
             yield ImportCall(
-                argument=argument(tree, items[0]) if items else Opaque(),
+                argument=argument(tree, items[0], scopes=scopes) if items else Opaque(),
                 attributes=_attributes(tree, items[1]) if len(items) > 1 else (),
                 phase=call_phase(tree.source, end),
                 awaited=is_awaited(scopes, path),

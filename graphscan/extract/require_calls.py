@@ -222,7 +222,12 @@ class _Following:
                 own = _OWN_FILE.search(base) and not _OTHER_FILE.search(base)
                 yield _Value(path, base=_Base.OWN if own else _Base.OTHER)
                 return
-            known = argument(self._tree, items[0], commonjs_path=not self._is_module)
+            known = argument(
+                self._tree,
+                items[0],
+                scopes=self._timings.scopes,
+                commonjs_path=not self._is_module,
+            )
             if not _is_known_from(value.base, known):
                 known = Opaque()
             place = self._timings.of(path)

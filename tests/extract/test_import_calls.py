@@ -160,3 +160,21 @@ def test_commonjs_has_import_calls():
     """CommonJS may call import()."""
     (call,) = extract(b"module.exports = () => import('./a.mjs')", format="commonjs").import_calls
     assert call.argument == Literal(("./a.mjs",))
+
+
+def test_a_constant_names_the_specifier() -> None:
+    """A name that a `const` binds to a string stands for that string, in templates too."""
+    source = b"const n = 'd', p = './';const u = p + 'a.mjs';import(u);import(`./${n}.mjs`);"
+    found = [call.argument for call in extract(source).import_calls]
+    assert found == [Literal(("./a.mjs",)), Literal(("./d.mjs",))]
+
+
+def test_a_variable_or_a_shadowed_name_is_not_known() -> None:
+    """What may be assigned, or is another name of the same text, stays unknown."""
+    source = b"let v = './a.mjs';import(v);const u = './a.mjs';(function (u) { import(u) })('b');"
+    assert [call.argument for call in extract(source).import_calls] == [Opaque(), Opaque()]
+
+
+def test_constants_that_name_each_other_end() -> None:
+    """Constants in a circle have no value."""
+    assert extract(b"const a = b, b = a;import(a)").import_calls[0].argument == Opaque()
