@@ -133,6 +133,7 @@ def answer(
         reach(graphs, build, evaluation),
         quotes(found.modules, _places(findings)),
         context.recognition.nitro,
+        context.drivers,
     )
 
 

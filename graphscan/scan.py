@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graphscan.quote import Quote
     from graphscan.reach import Reach
     from graphscan.records import Build, Diagnostic, ModuleId, Place, Verdict
+    from graphscan.rules.drivers import Driver
     from graphscan.rules.finding import Finding, NotApplicable
 
 
@@ -40,6 +41,8 @@ class Scan:
     """Of every place that findings name, where the source can be read."""
     nitro: tuple[ModuleId, ...] = ()
     """The modules that define Nitro's app."""
+    drivers: tuple[Driver, ...] = ()
+    """What becomes of each package that Sentry instruments, by name."""
 
     @property
     def deciding(self) -> Finding | None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from graphscan.graph import Edge
     from graphscan.records import Diagnostic, Place, Resolution, Site, Target
     from graphscan.render.options import DrawOptions
+    from graphscan.rules.drivers import Driver
     from graphscan.rules.finding import Finding, Fix
 
 SCHEMA: Final = "graphscan/1"
@@ -70,11 +71,24 @@ def _scan(scan: Scan) -> Document:
         "build": _build(scan),
         "verdict": scan.verdict.value,
         "findings": [_finding(finding) for finding in scan.findings],
+        "drivers": [_driver(driver) for driver in scan.drivers],
         "jobs": [_job(job) for job in scan.evaluation.jobs],
         "modules": {
             name: _module(scan, module) for name, module in sorted(scan.graphs.modules.items())
         },
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in scan.diagnostics],
+    }
+
+
+def _driver(driver: Driver) -> Document:
+    return {
+        "package": driver.package,
+        "version": driver.version,
+        "ranges": list(driver.ranges),
+        "in_range": driver.in_range,
+        "format": driver.format.value,
+        "fate": driver.fate.value,
+        "module": driver.module,
     }
 
 

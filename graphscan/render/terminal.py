@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.records import Severity, Verdict
 from graphscan.render.chain import links, quoted
+from graphscan.render.drivers import drivers
 from graphscan.render.excerpt import visible
 from graphscan.render.facts import facts
 from graphscan.render.names import at
@@ -59,6 +60,7 @@ def terminal(scan: Scan, *, verbose: bool = False) -> Page:
     for story in told[1:] if main else told:
         page += _further(scan, story)
     page += section("Also proved", tuple(_proved(told[1:] if main else told)))
+    page += section("Packages that Sentry instruments", drivers(scan.drivers))
     page += section("Build", tuple(_facts(scan)))
     if verbose:
         assumed = (line(visible(text), indent=2) for text in scan.build.assumptions)

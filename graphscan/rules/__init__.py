@@ -11,6 +11,8 @@ from graphscan.records import Severity
 from graphscan.rules import (
     config_imports_app,
     config_not_wired,
+    driver_bundled,
+    driver_too_early,
     early_own_modules,
     edge_preset,
     handler_reexports,
@@ -86,6 +88,18 @@ RULES: Final[tuple[Rule, ...]] = (
         Severity.WARNING,
         "Nitro is loaded only after Sentry is initialised.",
         sentry_in_own_graph.check,
+    ),
+    Rule(
+        driver_too_early.NAME,
+        Severity.WARNING,
+        "Every package that Sentry instruments is evaluated, or loaded, after Sentry.",
+        driver_too_early.check,
+    ),
+    Rule(
+        driver_bundled.NAME,
+        Severity.WARNING,
+        "No package that Sentry instruments is inlined into a chunk.",
+        driver_bundled.check,
     ),
     Rule(
         initialised_twice.NAME,

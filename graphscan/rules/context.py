@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphscan.evaluate import Evaluation, evaluate
 from graphscan.rules.chains import Chains
+from graphscan.rules.drivers import Driver, drivers
 from graphscan.rules.facts import SentryFacts, sentry_facts
 from graphscan.rules.judgement import Judgement, judge
 from graphscan.rules.recognition import Recognition, recognise
@@ -70,6 +71,11 @@ class RuleContext:
     def judgement(self) -> Judgement:
         """Whether Sentry comes before Nitro, and who is to blame if not."""
         return judge(self)
+
+    @cached_property
+    def drivers(self) -> tuple[Driver, ...]:
+        """What becomes of each package that Sentry instruments."""
+        return drivers(self)
 
     @cached_property
     def chains(self) -> Chains:
