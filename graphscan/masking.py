@@ -96,6 +96,22 @@ _MEMBERS: Final = NAME + rb"(?:" + _T + rb"\." + _T + rb"#?" + NAME + rb")*+"
 _PARENTHESISED_TARGET: Final = re.compile(
     rb"[\[,:]" + _T + rb"(\()" + _T + _MEMBERS + _T + rb"(\))(?=" + _T + rb"(?:[,\]}]|=(?![=>])))"
 )
+_CALL_ASSIGNED: Final = re.compile(
+    rb"\)" + _T + rb"((?:[-+/%&|^]|\*\*?|<<|>>>?|&&|\|\||\?\?)?=)(?![=>])"
+)
+_CALL_LOOPED: Final = _pattern(
+    rb"for"
+    + _T
+    + rb"\("
+    + _T
+    + _MEMBERS
+    + _T
+    + rb"(\("
+    + _T
+    + rb"\))"
+    + _T
+    + rb"(?:of|in)(?![\w$])"
+)
 _NAME_LIKE_IN: Final = re.compile(
     rb"(?:[\r\n]|\xe2\x80[\xa8\xa9]|\*/)[\t ]*(i)n(?:stanceof)?(?=[0-9_$\\\x80-\xff])"
 )
@@ -247,6 +263,13 @@ def _parenthesised_targets(text: bytes, _trouble: Trouble) -> bytes:
     return _write(text, [(match.start(at), b" ") for match in found for at in (1, 2)])
 
 
+def _assigned_calls(text: bytes, _trouble: Trouble) -> bytes:
+    """`f() = x`, `for (f() of x)`: an error when it runs, not of syntax (ECMA-262, Annex B)."""
+    found = _CALL_ASSIGNED.finditer(text)
+    pieces = [(match.start(1), b",".ljust(len(match[1]))) for match in found]
+    return _blank_groups(_CALL_LOOPED, _write(text, pieces))
+
+
 def _template_escapes(text: bytes, trouble: Trouble) -> bytes:
     """Malformed escapes, which a tagged template may hold."""
     pieces = [
@@ -284,6 +307,7 @@ LAST_REPAIRS: Final[tuple[Repair, ...]] = (
     _anonymous_defaults,
     _bare_fields,
     _parenthesised_targets,
+    _assigned_calls,
     _template_escapes,
 )
 """Repairs that are kept only where they leave no error."""

@@ -36,6 +36,7 @@ FAILINGS = {
     "anonymous default class": "export default class{}import './a'",
     "anonymous default generator": "export default async function*(){}import './a'",
     "parenthesised targets": "[(a)] = b; ({ a: (b.c) } = d); [(a.b) = 1] = c; import './a'",
+    "assigned calls": "f() = 1; f() += g(); for (f() of []) {} for (f() in {}) {} import './a'",
     "malformed escapes in tagged templates": r"String.raw`\xg \u{ \01`; import './a'",
     "comments that end statements": "x/*\n*/y; 'a'/*\n*/'b'; import './a'",
     "comments before parameters": "class A { b // c\n () {} } import './a'",
