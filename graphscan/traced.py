@@ -81,7 +81,7 @@ class Standing(StrEnum):
     UNFORESEEN = "unforeseen"
     """It began although the scan saw no way to it."""
     NOT_BEGUN = "not-begun"
-    """It was predicted, others after it have begun, it has not."""
+    """It was predicted, what comes after it has begun or completed, it has not begun."""
     NOT_REACHED = "not-reached"
     """The run ended before it."""
 
@@ -101,6 +101,7 @@ class Claim(StrEnum):
 
     COMPLETES_BEFORE = "completes-before"
     BEGINS_BEFORE = "begins-before"
+    BEGINS = "begins"
     UNREACHED = "unreached"
     REFUSED = "refused"
     LINKED = "linked"
@@ -160,6 +161,8 @@ class Trace:
     sentry: SentryFirst
     nitro: ModuleId | None
     difference: Difference | None = None
+    foretold: tuple[str, ...] = ()
+    """Why, as the scan has it, the preloads and the entry do not all get through."""
     marked: tuple[tuple[ModuleId, str], ...] = ()
     """Modules worth a row of their own, and what is said beside each."""
     checked: bool = True

@@ -15,7 +15,7 @@ from graphscan.traced import Ending, SentryFirst, Standing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from graphscan.traced import Contradiction, Crash, Row, Run, Trace
+    from graphscan.traced import Contradiction, Crash, Row, Trace
 
 SCHEMA: Final = "graphscan-trace/1"
 
@@ -38,6 +38,11 @@ SENTRY: Final[Mapping[SentryFirst, str]] = {
     SentryFirst.NO_NITRO: "no module of Nitro's began",
 }
 
+MEANINGS: Final[Mapping[int | None, str]] = {
+    13: ": an await at the top level of a module never settled"
+}
+"""What Node says with an exit status (https://nodejs.org/api/process.html#exit-codes)."""
+
 _SMALL: Final = 40
 _FOLDED: Final = 4
 _SHOWN: Final = 20
@@ -50,7 +55,7 @@ def trace(result: Trace, *, verbose: bool = False) -> Page:
     return (
         *_answer(result),
         *section("Run", tuple(_facts(result))),
-        *section("The crash", tuple(_crash(result.run))),
+        *section("The crash", tuple(_crash(result))),
         *section("What this run contradicts", _contradictions(result.contradictions, verbose)),
         *section("First difference", _difference(result)),
         *_order(result, verbose=verbose),
@@ -99,28 +104,31 @@ def _ended(result: Trace) -> str:
                 return "when its time was up, before the entry had completed: try more --seconds"
             return "when its time was up"
         case Ending.EXIT:
-            return f"by itself, exit status {run.status}"
+            return f"by itself, exit status {run.status}{MEANINGS.get(run.status, '')}"
         case Ending.SIGNAL:
             return f"by {run.signal}"
 
 
-def _crash(run: Run) -> Iterator[tuple[Span, ...]]:
-    crash = run.crash
+def _crash(result: Trace) -> Iterator[tuple[Span, ...]]:
+    crash = result.run.crash
     if crash is None:
         return
     if crash.during:
         yield line("in ", strong(visible(crash.during)), ", the last that had begun", indent=2)
-    elif run.bodies:
+    elif result.run.bodies:
         yield line("between two modules", indent=2)
     else:
         yield line("before any module began", indent=2)
     for text in _shown(crash):
-        yield line(text, indent=4)
+        yield line(text, indent=6 if text.startswith("at ") else 4)
+    for text in result.foretold:
+        yield line("as the scan has it: ", visible(text), indent=2)
 
 
 def _shown(crash: Crash) -> list[str]:
     """The lines of the error, short, masked and with nothing hidden in them."""
-    return [excerpt(Quote("", text[:1], text[1:])).text for text in crash.lines if text.strip()]
+    lines = (text.strip() for text in crash.lines)
+    return [excerpt(Quote("", text[:1], text[1:])).text for text in lines if text]
 
 
 def _contradictions(found: Sequence[Contradiction], verbose: bool) -> Page:

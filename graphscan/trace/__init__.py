@@ -67,10 +67,22 @@ def compare(scan: Scan, run: Run, notes: tuple[str, ...] = ()) -> Trace:
         sentry=sentry,
         nitro=first.module if first else None,
         difference=_difference(rows, orders, found),
+        foretold=tuple(_foretold(scan)),
         marked=tuple(_marked(scan, nitro)),
         checked=complete,
         notes=notes,
     )
+
+
+def _foretold(scan: Scan) -> Iterator[str]:
+    for job in scan.evaluation.jobs:
+        if job.kind is JobKind.IMPORT or not job.failed:
+            continue
+        for error in job.errors:
+            at = f"{error.at.module}:{error.at.line}:{error.at.column}"
+            yield f"Node refuses {error.specifier} at {at}: {error.reason}"
+        if not job.errors:
+            yield f"{job.root} does not complete: {job.failed}"
 
 
 def _sentry_first(run: Run, nitro: Body | None) -> SentryFirst:
@@ -93,7 +105,8 @@ def _difference(
     disproved = {contradiction.modules for contradiction in found}
     for began, meant in zip_longest(actual, predicted):
         if began != meant:
-            claimed = (meant, began) in disproved or (began,) in disproved
+            pairs = ((meant, began), (began,), (meant,))
+            claimed = any(pair in disproved for pair in pairs)
             return Difference(began, meant, claimed)
     return None
 
@@ -123,6 +136,8 @@ def _rows(orders: Orders) -> Iterator[Row]:
 
 def _absence(orders: Orders, module: ModuleId, last: int) -> Standing:
     """Why a predicted module has not begun; `last` is the rank up to which the run came."""
+    if orders.was_passed_over(module):
+        return Standing.NOT_BEGUN
     job = orders.job(module)
     if job is not None and job.kind is JobKind.IMPORT and job.when is not When.ALWAYS:
         return Standing.OPEN

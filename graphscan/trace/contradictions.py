@@ -68,6 +68,7 @@ class Orders:
             for module in scan.graphs.modules
             if (position := scan.evaluation.position(module))
         }
+        self.intervals = {module: scan.evaluation.interval(module) for module in placed}
         self.predicted: list[ModuleId] = sorted(placed, key=placed.__getitem__)
         self.rank: dict[ModuleId, int] = {m: rank for rank, m in enumerate(self.predicted)}
 
@@ -80,10 +81,16 @@ class Orders:
 
     def completes_first(self, a: ModuleId, b: ModuleId) -> bool:
         """Whether `a` completes before `b` begins in the prediction."""
-        if a not in self.rank or b not in self.rank:
-            return False
-        first, second = self.evaluation.interval(a), self.evaluation.interval(b)
+        first, second = self.intervals.get(a), self.intervals.get(b)
         return bool(first and second and first[1] is not None and first[1] < second[0])
+
+    def was_passed_over(self, module: ModuleId) -> bool:
+        """Whether `module` did not begin, though the preload or entry that runs it completed."""
+        job = self.job(module)
+        if module in self.bodies or job is None or job.kind is JobKind.IMPORT:
+            return False
+        root = self.bodies.get(job.root)
+        return root is not None and root.ended is not None
 
     def may_begin(self, module: ModuleId) -> bool:
         """Whether the scan sees a way to `module`, if only behind a condition or in a function."""
@@ -229,7 +236,14 @@ def _jobs(orders: Orders) -> Iterator[Contradiction]:
                 (job.root,),
                 f"{job.root} began, whose graph Node should refuse ({job.errors[0].reason})",
             )
-        elif job.failed and body.ended is not None:
+        for module in job.order:
+            if orders.was_passed_over(module):
+                yield Contradiction(
+                    Claim.BEGINS,
+                    (module,),
+                    f"{module} did not begin, and {job.root}, in whose job it runs, completed",
+                )
+        if job.failed and not job.errors and body.ended is not None:
             yield Contradiction(
                 Claim.NOT_COMPLETED,
                 (job.root,),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GRACE: Final = 2.0
-"""Seconds between SIGTERM and SIGKILL."""
+"""Seconds between SIGTERM and SIGKILL, and at most to wait for what SIGKILL does."""
 
 _STEP: Final = 0.02
 
@@ -76,11 +76,12 @@ def end(process: subprocess.Popen[bytes]) -> None:
     if sys.platform == "win32":
         _end_tree(process)
         return
-    if _signal(process, signal.SIGTERM):
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if not _signal(process, number):
+            break
         limit = time.monotonic() + GRACE
         while time.monotonic() < limit and _is_alive(process):
             time.sleep(_STEP)
-        _signal(process, signal.SIGKILL)
     process.wait()
 
 
