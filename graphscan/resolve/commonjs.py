@@ -49,11 +49,12 @@ class CommonJsResolver:
         esm: EsmResolver,
         conditions: frozenset[str],
         node: int,
+        unset: frozenset[str] = frozenset(),
     ) -> None:
         self._files = files
         self._packages = packages
         self._esm = esm
-        self._conditions = COMMONJS_CONDITIONS | conditions
+        self._conditions = (COMMONJS_CONDITIONS | conditions) - unset
         self._node = node
 
     def resolve(self, request: str, directory: str) -> FoundFile | FoundBuiltin:

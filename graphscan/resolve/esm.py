@@ -75,11 +75,16 @@ class EsmResolver:
     """ESM_RESOLVE over one file system, with one set of conditions."""
 
     def __init__(
-        self, files: Files, packages: PackageReader, conditions: frozenset[str], node: int
+        self,
+        files: Files,
+        packages: PackageReader,
+        conditions: frozenset[str],
+        node: int,
+        unset: frozenset[str] = frozenset(),
     ) -> None:
         self._files = files
         self._packages = packages
-        self._conditions = ESM_CONDITIONS | conditions
+        self._conditions = (ESM_CONDITIONS | conditions) - unset
         self._node = node
         self._package_urls: dict[tuple[str, str], Url | None] = {}
 

@@ -56,16 +56,21 @@ class Resolver:
         node: int = 22,
         preset: str | None = None,
         has_module_syntax: Callable[[bytes], bool] = has_module_syntax,
+        without: Iterable[str] = (),
     ) -> None:
-        """Take `conditions` beside Node's own; `root` must exist; `preset` is Nitro's."""
+        """Take `conditions` beside Node's own; `root` must exist; `preset` is Nitro's.
+
+        `without` are conditions of Node's own that an older release does not set.
+        """
         self.files = Files(root)
         self.node = node
         self._preset = preset
         self._packages = PackageReader(self.files, node)
         required = RequiredPackages(self._packages, node)
         extra = frozenset(conditions)
-        self._esm = EsmResolver(self.files, self._packages, extra, node)
-        self._commonjs = CommonJsResolver(self.files, required, self._esm, extra, node)
+        unset = frozenset(without)
+        self._esm = EsmResolver(self.files, self._packages, extra, node, unset)
+        self._commonjs = CommonJsResolver(self.files, required, self._esm, extra, node, unset)
         self._formats = FormatReader(self.files, self._packages, required, node, has_module_syntax)
         self._answers: dict[tuple[str, str | None, RequestBy], Resolution] = {}
         self._directories: dict[ModuleId, str | None] = {}

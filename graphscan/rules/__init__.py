@@ -9,14 +9,17 @@ from typing import Final
 
 from graphscan.records import Severity
 from graphscan.rules import (
+    condition_mismatch,
     config_imports_app,
     config_not_wired,
     driver_bundled,
     driver_too_early,
+    duplicate_sdk,
     early_own_modules,
     edge_preset,
     handler_reexports,
     initialised_twice,
+    known_bad_versions,
     outside_output,
     sdk_11_layout,
     sentry_before_nitro,
@@ -52,6 +55,12 @@ RULES: Final[tuple[Rule, ...]] = (
         Severity.ERROR,
         "Nothing that is loaded lies outside the output.",
         outside_output.check,
+    ),
+    Rule(
+        condition_mismatch.NAME,
+        Severity.WARNING,
+        "What a package leads to is in the output for every Node that may run it.",
+        condition_mismatch.check,
     ),
     Rule(
         edge_preset.NAME,
@@ -102,6 +111,12 @@ RULES: Final[tuple[Rule, ...]] = (
         driver_bundled.check,
     ),
     Rule(
+        duplicate_sdk.NAME,
+        Severity.WARNING,
+        "Each package that keeps Sentry's state is evaluated once, in one version.",
+        duplicate_sdk.check,
+    ),
+    Rule(
         initialised_twice.NAME,
         Severity.WARNING,
         "Sentry is initialised once.",
@@ -124,6 +139,12 @@ RULES: Final[tuple[Rule, ...]] = (
         Severity.ERROR,
         "Nothing in the output initialises Sentry.",
         sentry_missing.check,
+    ),
+    Rule(
+        known_bad_versions.NAME,
+        Severity.NOTE,
+        "Versions of which it is documented why they break, beside what is broken.",
+        known_bad_versions.check,
     ),
 )
 """Every rule, in the order in which a start would run into them.
