@@ -9,6 +9,7 @@ walk     one run: Evaluate, InnerModuleEvaluation, AsyncModuleExecutionFulfilled
 linking  Link: missing files, syntax errors, names that are not provided
 facts    which modules keep their place in every run, and which may move
 precedence  claims "a is over before b begins", each supported by facts
+durations  which of two pending modules is ready later, for every length of every await
 """
 
 from __future__ import annotations

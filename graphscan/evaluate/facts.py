@@ -132,6 +132,11 @@ class Facts:
                 todo.extend(self.run_by(m))
         return first
 
+    @cached_property
+    def awaits_imports(self) -> bool:
+        """Whether some body waits for an `import()`, and so perhaps for its own walk's modules."""
+        return any(self.program.awaited_imports(i) for i in range(len(self.program)))
+
     def run_by(self, i: Index) -> Iterator[Index]:
         """What is complete whenever the body of `i` is, because that body runs and awaits it."""
         for require in self.program.certain_requires(i):
@@ -189,6 +194,11 @@ class Facts:
             ):
                 late.add(m)
         return frozenset(late)
+
+    def is_walked(self, i: Index) -> bool:
+        """InnerModuleEvaluation of its job's own walk visited `i`, and numbered it or ran it."""
+        agent = self.agent
+        return self.program.is_esm[i] and (bool(agent.order[i]) or i not in self.late)
 
     def keeps_walk_place(self, i: Index) -> bool:
         """A stage's walk itself reaches `i`: no `import()` of the same stage can come first."""

@@ -3,11 +3,8 @@
 time, so that the greatest set of claims that support one another is sound: a counterexample that is
 first in time would contradict its own support. Two kinds of facts:
 
-*Exact*, for modules that one job visits in its synchronous walk. The walk fixes what every pending
-module waits for. With Ready(m) = max Complete(w) over what m waits for, and Complete(m) = Ready(m)
-+ d(m), d(m) free where m has top-level await and 0 elsewhere, Complete(a) <= Ready(b) for every
-choice of d exactly if `b` waits for each last async module that a's time depends on; ties go by
-[[AsyncEvaluationOrder]].
+*Exact*, for modules that one job visits in its synchronous walk: what ends in that walk comes
+before what begins later in it, or behind an await; for the rest see `durations`.
 
 *Rules*, where `import()`, `require()` on a condition or several jobs play in: a request that is no
 member of the own cycle is complete, with all it reaches, before the body; an `import()` never
@@ -18,8 +15,10 @@ module reached only by calls follows what every one of those calls follows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from graphscan.evaluate.durations import Durations
 from graphscan.evaluate.program import Import, Index, Require, is_certain
 from graphscan.records import When
 
@@ -91,8 +90,6 @@ class Precedence:
         self._facts = facts
         self._program = facts.program
         self._agent = facts.agent
-        self._last: dict[Index, frozenset[Index]] = {}
-        self._ancestors: dict[Index, frozenset[Index]] = {}
 
     def holds(self, point: Point, module: Index) -> bool:
         """Whether, in every run in which `module` begins, `point` is past before that."""
@@ -163,6 +160,10 @@ class Precedence:
 
     # ---- bodies ------------------------------------------------------------------------------
 
+    @cached_property
+    def _durations(self) -> Durations:
+        return Durations(self._program, self._agent, self._facts.movable)
+
     def _begins(self, point: Point, b: Index) -> _Support:
         if b == point.module:
             return _FAILED
@@ -170,6 +171,8 @@ class Precedence:
         exact = self._exact(point, b)
         if exact and b not in facts.movable:
             return _PROVED
+        if self._is_decided(point, b):
+            return _FAILED
         alternatives: list[tuple[_Claim, ...]] = [(_Visited(b),)]
         if exact:
             alternatives.append((_Early(b),))
@@ -180,6 +183,15 @@ class Precedence:
             if d not in component and facts.is_over_in_time(point.module, d, b)
         )
         return tuple(alternatives)
+
+    def _is_decided(self, point: Point, b: Index) -> bool:
+        """Whether nothing but what is exactly known can prove the end of a body to precede `b`."""
+        facts, a = self._facts, point.module
+        if point.offset is not None or facts.awaits_imports or not facts.same_walk(a, b):
+            return False
+        return all(
+            facts.is_walked(m) and m not in facts.tainted and m not in facts.movable for m in (a, b)
+        )
 
     def _completed(self, point: Point, d: Index) -> _Support:
         facts = self._facts
@@ -353,7 +365,7 @@ class Precedence:
             return self._exact(Point(a), b)
         if b in facts.tainted or a in facts.movable or not (agent.order[a] and agent.order[b]):
             return False
-        return b in facts.late and self._waits_decide(a, b)
+        return b in facts.late and self._durations.precedes(a, b)
 
     def _runs_inside(self, b: Index, point: Point) -> bool:
         """`b`'s body runs inside the point's body before the point: by a `require()` there."""
@@ -366,53 +378,3 @@ class Precedence:
             for r in self._program.certain_requires(a)
             if r.target is not None and r.at <= point.offset
         )
-
-    def _waits_decide(self, a: Index, b: Index) -> bool:
-        """Complete(a) <= Ready(b) for every length of every await, ties by
-        [[AsyncEvaluationOrder]].
-        """
-        agent, program = self._agent, self._program
-        waited = self._waited_by(b)
-        if not self._facts.movable.isdisjoint(waited):
-            return False
-        last = self._last_async(a)
-        if not last <= waited:
-            return False
-        if program.has_tla[a] or agent.order[a] < agent.order[b]:
-            return True
-        # The tie goes to b unless another async module stands between: then b is strictly later.
-        between = [u for u in waited if program.has_tla[u]]
-        return all(any(u != t and t in self._waited_by(u) for u in between) for t in last)
-
-    def _last_async(self, a: Index) -> frozenset[Index]:
-        """The async modules that Complete(a) directly follows: a itself, or the nearest it waits
-        for.
-        """
-        if a not in self._last:
-            found: set[Index] = set()
-            seen = {a}
-            todo = [a]
-            while todo:
-                m = todo.pop()
-                if self._program.has_tla[m]:
-                    found.add(m)
-                    continue
-                for w in self._agent.waits[m]:
-                    if w not in seen:
-                        seen.add(w)
-                        todo.append(w)
-            self._last[a] = frozenset(found)
-        return self._last[a]
-
-    def _waited_by(self, b: Index) -> frozenset[Index]:
-        """Everything that the start of `b` waits for, directly or not."""
-        if b not in self._ancestors:
-            seen: set[Index] = set()
-            todo = list(self._agent.waits[b])
-            while todo:
-                m = todo.pop()
-                if m not in seen:
-                    seen.add(m)
-                    todo.extend(self._agent.waits[m])
-            self._ancestors[b] = frozenset(seen)
-        return self._ancestors[b]
