@@ -1,5 +1,6 @@
 """Every way in which graphscan refuses to answer.
- One base class; each subclass says what it indicates and which exit status it asks for. An error
+
+One base class; each subclass says what it indicates and which exit status it asks for. An error
 always carries the path (or argument) it is about, the cause, and the next step for the person who
 reads it; `str()` gives the three in one line. What does not stop the analysis is a
 `records.Diagnostic` instead.

@@ -1,5 +1,6 @@
 """Records into graphs: the static and the dynamic module graph.
- The static graph joins modules by what runs synchronously (module requests and, marked as such,
+
+The static graph joins modules by what runs synchronously (module requests and, marked as such,
 `require()` calls); the dynamic graph joins them by `import()` calls. Both are
 `networkx.MultiDiGraph`s over module ids with one typed value an edge, under the attribute `edge`,
 keyed by the request's index in source order. Only requests whose target is a module of the build

@@ -1,5 +1,6 @@
 """The vocabulary: module records and the values that every floor above speaks in.
- Frozen, slotted, typed; no behaviour beyond what a value says of itself. Names follow ECMA-262
+
+Frozen, slotted, typed; no behaviour beyond what a value says of itself. Names follow ECMA-262
 (Source Text Module Records), Node's documentation of ECMAScript modules, and docs/architecture.md.
 """
 
@@ -122,6 +123,7 @@ class ImportCall:
     `function` is the byte offset at which the innermost enclosing function starts; None in the
     module body. `awaited` is true where the value of the call is awaited in place (`await
     import(…)`, also through `.then(…)` and parentheses).
+    `caught` is true where a rejection is taken: in a `try` with a `catch`, or by `.catch(…)`.
     """
 
     argument: Argument
@@ -131,6 +133,7 @@ class ImportCall:
     when: When
     function: int | None
     site: Site
+    caught: bool = False
 
 
 @dataclass(frozen=True, slots=True)

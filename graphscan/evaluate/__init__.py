@@ -1,5 +1,6 @@
 """The order in which Node evaluates the modules of a build, and what of it is certain.
- `evaluate()` runs the build on paper: each preload, the entry, then each `import()` that can run,
+
+`evaluate()` runs the build on paper: each preload, the entry, then each `import()` that can run,
 with InnerModuleEvaluation as ECMA-262 has it and Node's rules around it (`walk`), after checking
 what Node would refuse to link (`linking`). The answer gives one possible order (`Evaluation.jobs`)
 and, for any two modules, what holds in every run (`Evaluation.relation`, proved in `precedence`).

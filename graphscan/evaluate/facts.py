@@ -1,5 +1,6 @@
 """What one finished run says about every run: which modules keep their place, and which may move.
- Derived once from the program and the agent, used by `precedence`. Everything is over module
+
+Derived once from the program and the agent, used by `precedence`. Everything is over module
 numbers.
 """
 

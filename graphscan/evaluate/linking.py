@@ -1,5 +1,6 @@
 """Link ( ): which graphs Node refuses before anything of them runs.
- A module that cannot be found, parsed or given its attributes, and a name that an ES module does
+
+A module that cannot be found, parsed or given its attributes, and a name that an ES module does
 not provide (ResolveExport, https://tc39.es/ecma262/#sec-resolveexport), stop the whole static graph
 of a job. The names of CommonJS modules are the business of Node's cjs-module-lexer: unknown here,
 never an error.

@@ -1,5 +1,6 @@
 """What holds in every run: a body (or a point in it) is over before another body begins.
- A claim "the point is past before `b` begins" is proved from facts that each reach strictly back in
+
+A claim "the point is past before `b` begins" is proved from facts that each reach strictly back in
 time, so that the greatest set of claims that support one another is sound: a counterexample that is
 first in time would contradict its own support. Two kinds of facts:
 

@@ -1,17 +1,19 @@
 """The build as evaluation sees it: modules as numbers, bodies as what they run.
- A flat, integer-indexed view of the graphs and placements, made once. Everything above it in this
+
+A flat, integer-indexed view of the graphs and placements, made once. Everything above it in this
 package works on these arrays; only `evaluate()` itself turns numbers back into module ids.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphscan.records import (
     Computed,
     Format,
     ImportCall,
+    Literal,
     Local,
     ModuleId,
     ModuleRequest,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphscan.calls import Placement
+    from graphscan.discover import Module
     from graphscan.graph import Edge, Graphs
 
 Index: TypeAlias = int
@@ -103,7 +106,7 @@ class Program:
         self.is_commonjs = [m.format is Format.COMMONJS for m in modules]
         self.has_body = [e or c for e, c in zip(self.is_esm, self.is_commonjs, strict=True)]
         self.has_tla = [m.record.has_tla for m in modules]
-        self.throws: list[Site | None] = [m.record.throws for m in modules]
+        self.throws = [_certain_throw(m) for m in modules]
         self.requests: list[tuple[Index, ...]] = [
             tuple(
                 dict.fromkeys(
@@ -243,3 +246,28 @@ def is_certain(call: Import | Require) -> bool:
 def is_awaited(call: Import) -> bool:
     """Whether the body that runs `call` certainly waits for the whole graph of its target."""
     return call.settled is not None and is_certain(call)
+
+
+def rejects_body(call: ImportCall) -> bool:
+    """Whether the body that holds `call` certainly throws when the import is refused."""
+    certain = call.when is When.ALWAYS and call.function is None
+    return certain and call.awaited and not call.caught
+
+
+def _certain_throw(module: Module) -> Site | None:
+    """Where the body certainly throws: at a `throw`, or behind the import() of what is missing."""
+    record = module.record
+    sites = [] if record.throws is None else [record.throws]
+    for resolved in module.requests:
+        call, target = resolved.request, resolved.target
+        if not isinstance(call, ImportCall) or not isinstance(target, Unresolved | Outside):
+            continue
+        literal = isinstance(call.argument, Literal) and len(call.argument.values) == 1
+        if literal and rejects_body(call):
+            # It is where the await ends that the rejection arrives.
+            sites += [
+                replace(a.site, start=a.site.end)
+                for a in record.awaits
+                if a.site.start <= call.site.start < a.site.end and not a.loop
+            ]
+    return min(sites, key=lambda site: site.start, default=None)

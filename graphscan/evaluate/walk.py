@@ -1,11 +1,12 @@
-"""One run of a build, as ECMA-262 and Node prescribe it: Evaluate, InnerModuleEvaluation and what
-follows.
- `Agent` evaluates jobs over a `Program` and keeps the facts that precedence is proved from: when a
-body began and ended, in which synchronous segment, what each pending module waits for, and the
-[[AsyncEvaluationOrder]]. The abstract operations keep the names and steps of ECMA-262, *Cyclic
+"""One run of a build, as ECMA-262 and Node prescribe it.
+
+Evaluate, InnerModuleEvaluation and what follows. `Agent` evaluates jobs over a `Program` and keeps
+the facts that precedence is proved from: when a body began and ended, in which synchronous segment,
+what each pending module waits for, and the [[AsyncEvaluationOrder]]. The abstract operations keep the names and steps of ECMA-262, *Cyclic
 Module Records* (https://tc39.es/ecma262/#sec-cyclic-module-records); around them stand Node's rules
 for CommonJS, `require(esm)` and `import()`.
- Where awaits or `import()` calls race, the run is one possible run: awaits settle in the order in
+
+Where awaits or `import()` calls race, the run is one possible run: awaits settle in the order in
 which they were reached, and before any `import()` is served. Nothing recurses: each abstract
 operation is a generator that yields the operations it calls, and `drive` runs them on a stack of
 its own.
@@ -28,8 +29,9 @@ from graphscan.evaluate.program import (
     Step,
     is_awaited,
     is_certain,
+    rejects_body,
 )
-from graphscan.records import When
+from graphscan.records import ImportCall, When
 
 if TYPE_CHECKING:
     from graphscan.graph import Edge
@@ -141,6 +143,7 @@ class Agent:
         self._waiting: dict[Index, list[Import]] = {}
         self._open: list[list[Import]] = [[] for _ in range(n)]
         self._suspended: list[int | None] = [None] * n
+        self._rejection: dict[Index, str] = {}
         self.called: set[int] = set()
 
     # ---- the run -----------------------------------------------------------------------------
@@ -204,6 +207,11 @@ class Agent:
             when = max(self.jobs[parent].when, call.when, key=_WEAKNESS.__getitem__)
             self.jobs.append(JobRun(call.target, None, call.edge, call.at, when))
             self._evaluate_job(len(self.jobs) - 1)
+        failed = next((j.failed for j in self.jobs if j.edge is call.edge), None)
+        request = call.edge.request
+        own = call.runner == self.program.index[call.edge.referrer]
+        if failed and own and isinstance(request, ImportCall) and rejects_body(request):
+            self._rejection[call.runner] = failed
         if is_awaited(call) and call.target is not None:
             target = self.cycle_root[call.target]
             settled = self.status[target] in (Status.LINKED, Status.EVALUATED)
@@ -411,6 +419,9 @@ class Agent:
         if self.error[module] is not None:
             return
         self._current = self.job[module] or 0
+        if module in self._rejection:
+            self._async_module_execution_rejected(module, self._rejection[module])
+            return
         if self.end[module]:
             yield self._async_module_execution_fulfilled(module)
             return

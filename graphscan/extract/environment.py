@@ -1,5 +1,6 @@
 """What a condition comes to under Node, whatever the build: `typeof window`, `process.browser`.
- Packages ask which platform they run on before they require one half of themselves. Under Node the
+
+Packages ask which platform they run on before they require one half of themselves. Under Node the
 answer is known; what a person may set (`process.env.NODE_ENV`) is not. Source: Node's documentation
 of globals and of `process` (https://nodejs.org/api/globals.html); `process.type` is Electron's,
 `process.browser` and `process.__nwjs` are bundlers' and NW.js's.

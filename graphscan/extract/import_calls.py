@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.clauses import attributes_in, call_phase
 from graphscan.extract.arguments import argument, arguments_of
-from graphscan.extract.timing import Timings, is_awaited
+from graphscan.extract.timing import Timings, is_awaited, is_caught
 from graphscan.lexical import TRIVIA, words
 from graphscan.records import Attributes, ImportCall, Opaque
 from graphscan.syntax import Node, Query, matches
@@ -47,6 +47,7 @@ def _import_calls(timings: Timings) -> Iterator[ImportCall]:
                 when=place.when,
                 function=place.function,
                 site=tree.site(path[-1]),
+                caught=place.guarded or is_caught(scopes, path),
             )
 
 

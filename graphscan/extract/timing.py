@@ -144,6 +144,21 @@ def is_awaited(scopes: Scopes, path: Path) -> bool:
     return False
 
 
+def is_caught(scopes: Scopes, path: Path) -> bool:
+    """Whether a `.catch(…)`, or a `.then` with two reactions, takes the call's rejection."""
+    at = len(path) - 1
+    while at >= 2 and path[at - 1].type == "member_expression":
+        call, name = path[at - 2], path[at - 1].child_by_field_name("property")
+        if call.type != "call_expression" or name is None:
+            return False
+        reactions = call.child_by_field_name("arguments")
+        both = reactions is not None and reactions.named_child_count > 1
+        if scopes.tree.bytes(name) == b"catch" or (scopes.tree.bytes(name) == b"then" and both):
+            return True
+        at -= 2
+    return False
+
+
 def _is_await_word(scopes: Scopes, callee: Node) -> bool:
     return callee.type == "identifier" and scopes.tree.bytes(callee) == b"await"
 
