@@ -61,7 +61,8 @@ def _finding(context: RuleContext, failure: Failure) -> Finding:
     job, error = failure.job, failure.error
     module = context.graphs.modules[error.at.module]
     vital = failure.vital
-    unread = error.other == module.id and _is_unread(module)
+    broken = error.other == module.id and not error.specifier
+    unread = broken and _is_unread(module)
     explained = missing.explain(context, error)
     return Finding(
         NAME,
