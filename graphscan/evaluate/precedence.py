@@ -91,10 +91,16 @@ class Precedence:
         self._facts = facts
         self._program = facts.program
         self._agent = facts.agent
+        self._held: dict[tuple[Point, Index], bool] = {}
 
     def holds(self, point: Point, module: Index) -> bool:
         """Whether, in every run in which `module` begins, `point` is past before that."""
-        return point.module != module and self._proves(point, _Begins(module))
+        if point.module == module:
+            return False
+        known = self._held.get((point, module))
+        if known is None:
+            known = self._held[point, module] = self._proves(point, _Begins(module))
+        return known
 
     def holds_at(self, point: Point, call: Point) -> bool:
         """Whether `point` is past whenever the call at `call.offset` in its body runs."""
@@ -186,9 +192,11 @@ class Precedence:
         return tuple(alternatives)
 
     def _is_decided(self, point: Point, b: Index) -> bool:
-        """Whether nothing but what is exactly known can prove the end of a body to precede `b`."""
+        """Whether nothing but what is exactly known can prove the point to precede `b`."""
         facts, a = self._facts, point.module
-        if point.offset is not None or facts.awaits_imports or not facts.same_walk(a, b):
+        if facts.awaits_imports or not facts.same_walk(a, b):
+            return False
+        if point.offset is not None and not (self._ends_in_walk(point) and b not in facts.late):
             return False
         return all(
             facts.is_walked(m) and m not in facts.tainted and m not in facts.movable for m in (a, b)

@@ -2,9 +2,10 @@
 
 Evaluate, InnerModuleEvaluation and what follows. `Agent` evaluates jobs over a `Program` and keeps
 the facts that precedence is proved from: when a body began and ended, in which synchronous segment,
-what each pending module waits for, and the [[AsyncEvaluationOrder]]. The abstract operations keep the names and steps of ECMA-262, *Cyclic
-Module Records* (https://tc39.es/ecma262/#sec-cyclic-module-records); around them stand Node's rules
-for CommonJS, `require(esm)` and `import()`.
+what each pending module waits for, and the [[AsyncEvaluationOrder]]. The abstract operations keep
+the names and steps of ECMA-262, *Cyclic Module Records*
+(https://tc39.es/ecma262/#sec-cyclic-module-records); around them stand Node's rules for CommonJS,
+`require(esm)` and `import()`.
 
 Where awaits or `import()` calls race, the run is one possible run: awaits settle in the order in
 which they were reached, and before any `import()` is served. Nothing recurses: each abstract

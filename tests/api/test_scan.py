@@ -59,6 +59,7 @@ def test_the_document_has_no_other_keys(result):
         "build",
         "verdict",
         "findings",
+        "drivers",
         "jobs",
         "modules",
         "diagnostics",

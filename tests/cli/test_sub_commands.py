@@ -45,6 +45,6 @@ def test_why_of_an_ambiguous_module(graphscan, refuted):
 
 def test_commands_of_later_versions_are_paths(graphscan):
     """Words that are no sub-commands are paths."""
-    done = graphscan("trace")
+    done = graphscan("diff")
     assert done.status == 2
-    assert done.err.startswith("graphscan: trace: ")
+    assert done.err.startswith("graphscan: diff: ")
