@@ -1,0 +1,1 @@
+"""Evaluation order held against real Node: specs, generated graphs, recorded cases."""

@@ -1,7 +1,9 @@
-"""Measure how far what is claimed agrees with real Node: `python -m tests.semantics.accuracy CASES…`.
+"""Measure how far what is claimed agrees with real Node, over recorded cases.
 
-Each argument is a file of order cases (JSON lines, gzipped or not). Prints one line a category and, with
-`--verbose`, every difference. The figures stand in docs/accuracy.md.
+    python -m tests.semantics.accuracy CASES…
+
+Each argument is a file of order cases (JSON lines, gzipped or not). Prints one line a category and,
+with `--verbose`, every difference. The figures stand in docs/accuracy.md.
 """
 
 from __future__ import annotations
@@ -13,6 +15,11 @@ from collections import defaultdict
 from pathlib import Path
 
 from tests.semantics.cases import Tally, compare, read_lines, scan_case, write_case
+
+HEAD = (
+    "category | cases | order equal where fixed | before claimed | wrong "
+    "| exact: missed, beyond | rules: missed\n"
+)
 
 
 def main() -> int:
@@ -34,9 +41,7 @@ def main() -> int:
             by_category[case.get("category", "rule")].append((case["name"], tally))
     wrong = 0
     write = sys.stdout.write
-    write(
-        "category | cases | order equal where fixed | before claimed | wrong | exact: missed, beyond | rules: missed\n"
-    )
+    write(HEAD)
     for category, tallies in sorted(by_category.items()):
         fixed = [t for _, t in tallies if t.order_is_fixed]
         same = sum(t.order == t.node_order for t in fixed)

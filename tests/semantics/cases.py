@@ -1,24 +1,25 @@
-"""Order cases: small module trees and what real Node showed of them, compared with what a scan claims.
+"""Order cases: module trees and what real Node showed of them, compared with what a scan claims.
 
-A case is a JSON object: `files`, `symlinks`, `entry`, `preload`, `env`, and the runs of it (`events`, `alt`,
-`other_node`). Ids in it are URL paths relative to the tree's root. `compare` counts, for one case, what was
-claimed, what a run contradicts, and what could have been claimed.
+A case is a JSON object: `files`, `symlinks`, `entry`, `preload`, `env`, and the runs of it
+(`events`, `alt`, `other_node`). Ids in it are URL paths relative to the tree's root. `compare`
+counts, for one case, what was claimed, what a run contradicts, and what could have been claimed.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote
 
 from graphscan import Relation, Scan, scan
 from graphscan.discover import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 Pair: TypeAlias = tuple[str, str]
 Run: TypeAlias = list[tuple[str, str]]
@@ -31,6 +32,7 @@ class Tally:
     order: list[str] = field(default_factory=list)
     node_order: list[str] = field(default_factory=list)
     order_is_fixed: bool = False
+    nothing_races: bool = False
     claimed: set[Pair] = field(default_factory=set)
     contradicted: set[Pair] = field(default_factory=set)
     provable: set[Pair] = field(default_factory=set)
@@ -122,6 +124,9 @@ def compare(case: dict[str, Any], found: Scan) -> Tally:
     certain = [m for job in evaluation.jobs if job.when == "always" for m in job.order]
     tally.order = [names[m] for m in sorted(certain, key=lambda m: evaluation.position(m) or 0)]
     tally.order_is_fixed = not case["unordered"] and not case["not_complete_before"]
+    tally.nothing_races = (
+        tally.order_is_fixed and case.get("guarantee") == "exact" and not case["not_guaranteed"]
+    )
     for a in names:
         for b in names:
             if a != b and evaluation.relation(a, b) is Relation.BEFORE:
@@ -182,13 +187,6 @@ def _contradictions(claimed: set[Pair], run: Run, died: bool) -> set[Pair]:
             continue
         wrong.add((a, b))
     return wrong
-
-
-def shared_cases(*parts: str) -> Path | None:
-    """A file of the cases that GRAPHSCAN_CASES names; None where there are none."""
-    folder = os.environ.get("GRAPHSCAN_CASES")
-    path = Path(folder, *parts) if folder else None
-    return path if path and path.exists() else None
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:

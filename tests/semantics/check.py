@@ -61,7 +61,7 @@ PLAIN = (Times(),)
 
 
 def several_times(seed: int) -> tuple[Times, ...]:
-    """A plain run, one with awaits of other lengths, and one in which loading is delayed as well."""
+    """A plain run, one with awaits of other lengths, one in which loading is delayed as well."""
     return (Times(), Times(seed=seed), Times(seed=seed + 1, load=True))
 
 
@@ -90,13 +90,12 @@ def _differences(claims: Claims, shown: Run, *, knowable: bool) -> Iterator[Diff
     for a, b in sorted(claims.before):
         if shown.contradicts(a, b):
             yield Difference(Kind.BEFORE, f"{a} before {b}: {_events(shown, a, b)}")
-    for module in shown.order:
+    for module in claims.known(shown.order):
         if claims.relation(module, module) is Relation.UNREACHED:
             yield Difference(Kind.UNREACHED, module)
     expected = claims.scan.evaluation.exit_code
     if shown.exit != expected:
-        last = shown.stderr.strip().splitlines()
-        said = next((line for line in last if "Error" in line), "")
+        said = next((line for line in shown.stderr.splitlines() if "Error" in line), "")
         kind = Kind.EXIT if expected else Kind.FAILURE
         if expected or knowable:
             yield Difference(kind, f"{expected} expected, {shown.exit} shown. {said}")
@@ -111,7 +110,7 @@ def _differences(claims: Claims, shown: Run, *, knowable: bool) -> Iterator[Diff
 
 def nothing_races(claims: Claims, shown: Run) -> bool:
     """Whether any two bodies of the run are ordered by a claim, or one ran inside the other."""
-    order = shown.order
+    order = claims.known(shown.order)
     return all(
         claims.relation(a, b) is not Relation.UNORDERED or _is_inside(claims, shown, a, b)
         for i, a in enumerate(order)

@@ -1,7 +1,7 @@
 """Hypothesis strategies: module graphs of every kind, as trees of real files.
 
-Each statement stands on a line of its own, so that a failing tree can be made smaller line by line. A profile
-says which features a graph may have; `trees()` draws from all of them.
+Each statement stands on a line of its own, so that a failing tree can be made smaller line by
+line. A profile says which features a graph may have; `trees()` draws from all of them.
 """
 
 from __future__ import annotations

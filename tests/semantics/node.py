@@ -7,13 +7,15 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .trees import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 TRACER: Final = Path(__file__).parent / "tracer.cjs"
 SECONDS: Final = 60
@@ -23,7 +25,8 @@ SECONDS: Final = 60
 class Times:
     """How long things take in a run: `pause(name)`, and with `load` the loading of each file.
 
-    `slow` by name in ms; everything else by chance up to `most` ms where there is a `seed`, else as the tree says.
+    `slow` by name in ms; everything else by chance up to `most` ms where there is a `seed`, else as
+    the tree says.
     """
 
     slow: Mapping[str, int] = field(default_factory=dict)
@@ -114,7 +117,10 @@ def version(node: str) -> tuple[int, int]:
 
 @lru_cache
 def serves_loads_side_by_side(node: str) -> bool:
-    """Whether a load hook that waits may let other files load meanwhile; newer versions serve one by one."""
+    """Whether a load hook that waits may let other files load meanwhile.
+
+    Newer versions of Node serve them one by one.
+    """
     tree = Tree({"entry.mjs": "import('./a.mjs')\nimport('./b.mjs')\n", "a.mjs": "", "b.mjs": ""})
     slow = Times({"a.mjs": 80}, load=True)
     with tempfile.TemporaryDirectory() as scratch:

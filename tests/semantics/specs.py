@@ -1,32 +1,35 @@
-"""Specs: Markdown files in which each second-level heading is one true sentence about Node, with its example.
+"""Specs: Markdown files in which each second-level heading is a true sentence about Node.
 
 Below the heading stand, in any order among prose:
 
 - a file: its name in backticks and a colon on a line of its own, then a fenced block with its text;
 - a line "`a.mjs`, `b.mjs` are empty." or "`link.mjs` is a symlink to `real/a.mjs`.";
 - a fenced block `console` with one command, `$ node entry.mjs` where there is none;
-- a fenced block `expect`, or `expect node>=22`, with what Node shows and a scan must say, a line each:
+- a fenced block `expect`, or `expect node>=22`, with what Node shows and a scan must say:
 
       order: a.mjs, b.mjs        every body that runs, by its start
       before: a.mjs, b.mjs       each completes before the next begins, in every run
-      unordered: a.mjs, b.mjs    the plain and the slow runs together show that neither completes before the other
+      unordered: a.mjs, b.mjs    the plain and the slow runs together show both orders
       unproved: a.mjs, b.mjs     unordered to the scan, whatever Node shows
       unreached: a.mjs           never runs
       exit: 13                   the exit status, where it is not 0
       refused: b.mjs:2 SyntaxError   the place and reason for which Node refuses to start
       rejected: b.mjs:2 SyntaxError  the same for an import() whose promise is rejected
-      slow: t                    one more run in which pause("t") and the loading of file t take long
+      slow: t                    one more run, with pause("t") and the loading of file t slow
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .trees import Tree, read_command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 SPECS: Final = Path(__file__).parent / "specs"
 FOUND: Final = Path(__file__).parent / "found"
@@ -151,7 +154,7 @@ def _expectation(versions: str, body: Iterable[str]) -> Expectation:
             case "order":
                 (fields["order"],) = names
             case "before":
-                fields[key] = tuple(pair for n in names for pair in zip(n, n[1:], strict=False))
+                fields[key] = tuple(pair for n in names for pair in itertools.pairwise(n))
             case "unordered" | "unproved":
                 fields[key] = tuple((n[0], n[1]) for n in names)
             case "unreached":

@@ -1,21 +1,26 @@
 """Each spec is true of real Node, and a scan says so.
 
-GRAPHSCAN_NODES names further programs of Node (separated as PATH is); a spec says for which versions it holds.
+GRAPHSCAN_NODES names further programs of Node (separated as PATH is); a spec says for which
+versions it holds.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
 from graphscan import Relation
 from graphscan.records import NODE_VERSIONS
 
 from .claims import Claims, scan_tree
 from .node import Run, Times, run, serves_loads_side_by_side, version
 from .specs import SPECS, Expectation, Spec, read_specs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 MORE_NODES = [name for name in os.environ.get("GRAPHSCAN_NODES", "").split(os.pathsep) if name]
 ALL_SPECS = read_specs(SPECS)

@@ -1,16 +1,19 @@
 """Small module trees as files, and what a command line makes of them.
 
-A tree's files are plain JavaScript. `write(traced=True)` writes them so that each body tells the tracer when it
-begins and ends: an ES module by a statement on its own first line and one after its last, a CommonJS file
-likewise, around what its author wrote. No line moves.
+A tree's files are plain JavaScript. `write(traced=True)` writes them so that each body tells the
+tracer when it begins and ends: an ES module by a statement on its own first line and one after its
+last, a CommonJS file likewise, around what its author wrote. No line moves.
 """
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Tree:
 
 
 def read_command(command: str) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:
-    """`(NODE_OPTIONS=…) node (-r x | --import x)… ENTRY` as entry, imports, requires, NODE_OPTIONS."""
+    """`(NODE_OPTIONS=…) node (-r x | --import x)… ENTRY` as entry, imports, requires, options."""
     words = shlex.split(command)
     options = ""
     if words[0].startswith("NODE_OPTIONS="):
