@@ -20,7 +20,7 @@ def trace(
     args: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[-- ARGS]", help="What the build itself is given.", show_default=False
+            metavar="ARGS", help="What the build itself is given, after --.", show_default=False
         ),
     ] = None,
     entry: arguments.Entry = None,
@@ -37,7 +37,7 @@ def trace(
         ),
     ] = None,
     seconds: Annotated[
-        float, typer.Option("--seconds", min=0.1, help="How long it may run.")
+        float, typer.Option("--seconds", metavar="N", min=0.1, help="How long it may run.")
     ] = 5.0,
     json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
     verbose: arguments.Verbose = False,

@@ -40,7 +40,7 @@ def test_a_server_is_ended_with_its_children_when_its_time_is_up(traced, tmp_pat
             ),
             "child.mjs": LISTEN % ("0", "child.json"),
         },
-        seconds=4,
+        seconds=6,
     )
     assert trace.run.ending is Ending.TIME
     assert trace.agrees
@@ -71,7 +71,7 @@ def test_a_child_that_outlives_the_build_is_ended(traced, tmp_path):
 
 def test_a_build_that_waits_for_ever_is_ended(traced):
     """A body that never gets on is shown as begun and not completed."""
-    trace = traced({"index.mjs": "import './a.mjs'", "a.mjs": "for (;;) {}"}, seconds=2)
+    trace = traced({"index.mjs": "import './a.mjs'", "a.mjs": "for (;;) {}"}, seconds=5)
     assert trace.run.ending is Ending.TIME
     assert [(body.module, body.ended) for body in trace.run.bodies] == [("a.mjs", None)]
     assert trace.agrees
@@ -86,7 +86,7 @@ def test_events_after_the_end_do_not_count(traced):
             ),
             "bye.mjs": "process.exit()",
         },
-        seconds=2,
+        seconds=5,
     )
     assert [body.module for body in trace.run.bodies] == ["index.mjs"]
 
