@@ -95,12 +95,17 @@ class Precedence:
 
     def holds(self, point: Point, module: Index) -> bool:
         """Whether, in every run in which `module` begins, `point` is past before that."""
-        if point.module == module:
+        if point.module == module or self._never_ends(point):
             return False
         known = self._held.get((point, module))
         if known is None:
             known = self._held[point, module] = self._proves(point, _Begins(module))
         return known
+
+    def _never_ends(self, point: Point) -> bool:
+        """The point is the end of a body that throws, or waits for ever."""
+        agent, m = self._agent, point.module
+        return point.offset is None and agent.start[m] > 0 and agent.end[m] == 0
 
     def holds_at(self, point: Point, call: Point) -> bool:
         """Whether `point` is past whenever the call at `call.offset` in its body runs."""

@@ -132,7 +132,7 @@ def compare(case: dict[str, Any], found: Scan) -> Tally:
             if a != b and evaluation.relation(a, b) is Relation.BEFORE:
                 tally.claimed.add((names[a], names[b]))
     for run in runs_of(case):
-        tally.contradicted |= _contradictions(tally.claimed, run, bool(case.get("node_error")))
+        tally.contradicted |= _contradictions(tally.claimed, run)
     tally.contradicted |= tally.claimed & _pairs(case, "not_complete_before")
     tally.contradicted |= tally.claimed & _pairs(case, "v8_ordinal_bug")
     match case.get("guarantee"):
@@ -176,14 +176,11 @@ def _held(run: Run) -> set[Pair]:
     return {(a, b) for a in over for b in begun if a != b and over[a] < begun[b]}
 
 
-def _contradictions(claimed: set[Pair], run: Run, died: bool) -> set[Pair]:
+def _contradictions(claimed: set[Pair], run: Run) -> set[Pair]:
     begun, over = _times(run)
     wrong = set()
     for a, b in claimed:
         if b not in begun or (a in over and over[a] < begun[b]):
-            continue
-        # A body that threw never ends; the claim is about bodies that do.
-        if died and a in begun and a not in over and begun[a] < begun[b]:
             continue
         wrong.add((a, b))
     return wrong
