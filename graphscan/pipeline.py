@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final, Protocol
 from graphscan import graph
 from graphscan.calls import Trace, placements
 from graphscan.discover import discover
-from graphscan.errors import UsageError
+from graphscan.errors import Unreadable, UsageError
 from graphscan.evaluate import evaluate
 from graphscan.locate import locate
 from graphscan.quote import quotes
 from graphscan.reach import reach
-from graphscan.records import Place, Severity, Verdict
+from graphscan.records import Diagnostic, ModuleId, Place, Severity, Verdict
 from graphscan.resolve import Resolver
 from graphscan.rules import RuleContext, check_all, sentry_facts
 from graphscan.rules.finding import Finding, NotApplicable
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from graphscan.graph import Edge
 
+_UNREAD: Final = frozenset({"unreadable-file", "vanished-file"})
 WORST_FIRST: Final = (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.PROVED)
 
 
@@ -112,6 +113,7 @@ def answer(
         resolver=resolver,
         told=lambda done, total: progress("reading modules", done, total),
     )
+    _refuse_unread(build.entry, found.diagnostics)
     progress("working out the order", len(found.modules), len(found.modules))
     graphs = graph.build(found.modules)
     trace = Trace(graphs, (build.entry,))
@@ -135,6 +137,15 @@ def answer(
         context.recognition.nitro,
         context.drivers,
     )
+
+
+def _refuse_unread(entry: ModuleId, diagnostics: Iterable[Diagnostic]) -> None:
+    """Raise Unreadable where the entry itself could not be read: nothing can be said then."""
+    for diagnostic in diagnostics:
+        at = diagnostic.at
+        if at is not None and at.module == entry and diagnostic.code in _UNREAD:
+            cause, _, step = diagnostic.message.removeprefix(f"{entry}: ").partition(". ")
+            raise Unreadable(entry, cause, step)
 
 
 def overall(findings: Iterable[Finding]) -> Verdict:

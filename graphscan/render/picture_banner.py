@@ -21,7 +21,7 @@ from graphscan.render.picture import (
     Stroke,
     Tone,
 )
-from graphscan.render.picture_text import elide, name
+from graphscan.render.picture_text import elide, name, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ def banner(scan: Scan, shown: Evidence, notes: tuple[str, ...]) -> Banner:
     return Banner(
         verdict=scan.verdict.value.upper(),
         tone=TONES[scan.verdict],
-        headline=elide(visible(message), HEADLINE),
+        headline=sentence(visible(message), HEADLINE),
         moments=moments,
         joint=_joint(scan, moments),
         facts=_facts(scan, finding),

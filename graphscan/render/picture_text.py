@@ -44,6 +44,19 @@ def elide(text: str, limit: int) -> str:
     return f"{text[: limit - 1 - tail]}{ELLIPSIS}{text[-tail:]}"
 
 
+def sentence(text: str, limit: int) -> str:
+    """`text`, or its first sentence where that is too long; what is longer still ends early.
+
+    A sentence says its point first or last, never in the part that can be missed in the middle.
+    """
+    if len(text) <= limit:
+        return text
+    first = text.split(". ", 1)[0]
+    if len(first) <= limit:
+        return first
+    return f"{first[: limit - 1].rsplit(' ', 1)[0]}{ELLIPSIS}"
+
+
 def name(module: ModuleId, limit: int = NAME) -> str:
     """A module's name for its box: without content hash, long folders left out.
 

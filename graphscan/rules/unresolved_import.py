@@ -91,8 +91,8 @@ def _message(failure: Failure, *, unread: bool) -> str:
         return f"{what}, so that Node does not start {job.root}"
     where = f"{error.specifier} at {place} ({error.reason})"
     if failure.more:
-        others = "once more" if failure.more == 1 else f"{failure.more} times more"
-        where = f"{where}, asked for {others},"
+        others = "another place" if failure.more == 1 else f"{failure.more} other places"
+        where = f"{where}, as at {others},"
     if job.kind is JobKind.IMPORT:
         return f"What import() loads from {job.root} cannot be linked: {where.rstrip(',')}"
     if error.reason == "MODULE_NOT_FOUND":

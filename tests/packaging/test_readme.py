@@ -84,7 +84,7 @@ def test_run_it_command(checkout):
     install, _, scan = block.strip().partition(" && ")
     program, *arguments = shlex.split(scan)
     run = _graphscan(arguments, checkout)
-    assert install == "python -m pip install ."
+    assert install == "python -m pip install -e ."
     assert program == "graphscan"
     assert run.returncode == 0, run.stdout + run.stderr
     assert "<svg" in (checkout / "graphscan.svg").read_text("utf-8")

@@ -138,7 +138,7 @@ def test_one_thing_that_is_asked_for_twice(found):
     """A package that several modules ask for is one finding."""
     files = {"index.mjs": 'import "pg"; import "./a.mjs";\n' + START, "a.mjs": 'import "pg";'}
     _, [finding] = found(files)
-    assert "asked for once more" in finding.message
+    assert "as at another place" in finding.message
     assert finding.at.module == "index.mjs"
 
 
