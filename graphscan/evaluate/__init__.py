@@ -9,6 +9,7 @@ program  the build as numbers: requests, and what each body runs, in source orde
 walk     one run: Evaluate, InnerModuleEvaluation, AsyncModuleExecutionFulfilled, require()
 linking  Link: missing files, syntax errors, names that are not provided
 facts    which modules keep their place in every run, and which may move
+reasons  what a person is told of a relation
 precedence  claims "a is over before b begins", each supported by facts
 durations  which of two pending modules is ready later, for every length of every await
 """
@@ -25,6 +26,7 @@ from graphscan.evaluate.facts import Facts
 from graphscan.evaluate.linking import Linker, LinkError
 from graphscan.evaluate.precedence import Point, Precedence
 from graphscan.evaluate.program import Index, Program, is_certain
+from graphscan.evaluate.reasons import why_before, why_unordered
 from graphscan.evaluate.walk import Agent, JobRun
 from graphscan.records import Build, ModuleId, Place, When
 
@@ -139,6 +141,23 @@ class Evaluation:
         if self._precedence.holds(Point(j), i):
             return Relation.AFTER
         return Relation.UNORDERED
+
+    def reason(self, a: ModuleId, b: ModuleId) -> str:
+        """Why `relation(a, b)` is what it is: one clause for a person.
+
+        Raises UnknownModule.
+        """
+        i, j = self._index(a), self._index(b)
+        match self.relation(a, b):
+            case Relation.UNREACHED:
+                idle = a if not self._may_begin(i) else b
+                return f"the body of {idle} never begins"
+            case Relation.BEFORE:
+                return why_before(self._facts, i, j)
+            case Relation.AFTER:
+                return why_before(self._facts, j, i)
+            case Relation.UNORDERED:
+                return why_unordered(self._facts, i, j)
 
     def precedes(self, a: ModuleId, b: ModuleId) -> bool:
         """Whether `relation(a, b)` is `before`, with one proof instead of two.
