@@ -208,22 +208,40 @@ class Facts:
     @cached_property
     def movable(self) -> frozenset[Index]:
         """Modules of a stage that something may start ahead of their place in it."""
-        first, earliest, agent = self.first_stage, self.earliest_stage, self.agent
+        first, agent = self.first_stage, self.agent
         everywhere: set[Index] = set()
-        unplaced: set[Index] = set()
-        for i, stage in first.items():
-            for call in self.import_calls_of(i):
-                if earliest.get(call.runner, stage + 1) < stage:
-                    everywhere.add(i)
-                elif not self.keeps_walk_place(i):
-                    unplaced.add(i)
+        moved: set[Index] = set()
+        placed = frozenset(i for i in first if self.keeps_walk_place(i))
+        for stage, targets in self._imported_from().items():
+            # What an import() of this stage leads to may be started before a later stage begins.
+            moved.update(i for i in self._closure(targets) if first.get(i, stage) > stage)
+            moved |= self._closure(targets, placed)
         for require, target in self._requires():
             late = not agent.end[target] or agent.end[target] > agent.start[require.runner]
             if late and not is_certain(require):
                 everywhere.add(target)
-        placed = frozenset(i for i in first if self.keeps_walk_place(i))
-        moved = self._closure(everywhere) | self._closure(unplaced, placed)
+        moved |= self._closure(everywhere)
         return frozenset(m for m in moved if m in first)
+
+    def _imported_from(self) -> dict[int, set[Index]]:
+        """What import() calls lead to, or may, by the earliest stage in whose time they run."""
+        targets: dict[int, set[Index]] = {}
+        for runner, stage in self.earliest_stage.items():
+            for call in self.program.imports[runner]:
+                found = targets.setdefault(stage, set())
+                if call.target is not None:
+                    found.add(call.target)
+                else:
+                    found.update(
+                        i for i in range(len(self.program)) if self.program.may_load(runner, i)
+                    )
+        return targets
+
+    def may_bring_early(self, importer: Index, i: Index) -> bool:
+        """Whether `importer`, which only calls reach, can be visited before the place of `i`."""
+        if importer in self.first_stage or importer not in self.earliest_stage:
+            return False
+        return not self.keeps_walk_place(i) or self.earliest_stage[importer] < self.first_stage[i]
 
     def comes_early(self, call: Import, i: Index) -> bool:
         """Whether `call` can start `i` before the stage that certainly completes `i` does."""

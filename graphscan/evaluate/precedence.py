@@ -247,6 +247,7 @@ class Precedence:
         if b not in facts.movable:
             return _PROVED
         needed: list[_Claim] = [_Early(i) for i in facts.importers[b] if i in facts.movable]
+        needed.extend(_Visited(i) for i in facts.importers[b] if facts.may_bring_early(i, b))
         for require in facts.requirers[b]:
             if not facts.can_start(require.runner, b):
                 continue
