@@ -237,11 +237,18 @@ class Facts:
                     )
         return targets
 
+    @cached_property
+    def _import_targets(self) -> frozenset[Index]:
+        """What `import()` calls lead to, or may, whether a run got to them or not."""
+        known, computed = self._import_calls
+        may = self.program.may_load
+        return frozenset(known) | {
+            i for i in range(len(self.program)) if any(may(call.runner, i) for call in computed)
+        }
+
     def may_bring_early(self, importer: Index, i: Index) -> bool:
-        """Whether `importer`, which only calls reach, can be visited before the place of `i`."""
-        if importer in self.first_stage or importer not in self.earliest_stage:
-            return False
-        return not self.keeps_walk_place(i) or self.earliest_stage[importer] < self.first_stage[i]
+        """Whether `importer`, which only calls reach, may be visited before the place of `i`."""
+        return importer not in self.first_stage and self.can_start(importer, i)
 
     def comes_early(self, call: Import, i: Index) -> bool:
         """Whether `call` can start `i` before the stage that certainly completes `i` does."""
@@ -267,20 +274,16 @@ class Facts:
             if job.stage is None:
                 # One job a root: whichever import() comes first evaluates it.
                 roots.setdefault(job.root, number)
-        for root, number in roots.items():
+        for root in self._import_targets | roots.keys():
             for m in self._closure([root], staged):
-                owner[m] = None if m in owner else number
+                owner[m] = None if m in owner else roots.get(root)
         blocked = self._closure(
             target for require, target in self._requires() if not is_certain(require)
         )
-        computed = self._import_calls[1]
         return {
             m: number
             for m, number in owner.items()
-            if number is not None
-            and m not in blocked
-            and self.agent.job[m] == number
-            and not any(self.program.may_load(c.runner, m) for c in computed)
+            if number is not None and m not in blocked and self.agent.job[m] == number
         }
 
     @cached_property
