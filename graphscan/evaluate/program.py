@@ -244,8 +244,8 @@ def is_certain(call: Import | Require) -> bool:
 
 
 def is_awaited(call: Import) -> bool:
-    """Whether the body that runs `call` certainly waits for the whole graph of its target."""
-    return call.settled is not None and is_certain(call)
+    """Whether the body that runs `call`, now or later, certainly waits for its target's graph."""
+    return call.settled is not None and call.when is When.ALWAYS
 
 
 def rejects_body(call: ImportCall) -> bool:
