@@ -3,10 +3,9 @@
 // TRACE_TIMES: {"slow": {name: ms}, "seed": n, "most": ms} decides how long pause(name, ms) takes and, with `load`,
 // how long each file takes to load.
 'use strict'
-const { writeFileSync } = require('node:fs')
-const { register } = require('node:module')
+const { promises, writeFileSync } = require('node:fs')
 const path = require('node:path')
-const { fileURLToPath, pathToFileURL } = require('node:url')
+const { fileURLToPath } = require('node:url')
 
 const root = process.env.TRACE_ROOT
 const times = JSON.parse(process.env.TRACE_TIMES ?? '{}')
@@ -40,4 +39,23 @@ for (const [name, value] of Object.entries(globals)) Object.defineProperty(globa
 
 process.on('exit', () => writeFileSync(process.env.TRACE_OUTPUT, JSON.stringify(events)))
 
-if (times.load) register(pathToFileURL(path.join(__dirname, 'delays.mjs')), { data: { root: pathToFileURL(root + path.sep).href, times } })
+// As a slow disk would do it. Within this thread, for a hook of Node's may hold up other files while it waits for one.
+function delayLoads() {
+  const { readFile } = promises
+  promises.readFile = async (place, ...rest) => {
+    const content = await readFile(place, ...rest)
+    const ms = loading(idOf(String(place)))
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+    return content
+  }
+}
+
+function loading(name) {
+  if (times.slow && name in times.slow) return times.slow[name]
+  if (times.seed === undefined) return 0
+  let hash = times.seed
+  for (const char of name) hash = (hash * 37 + char.charCodeAt(0)) % 65521
+  return hash % 3 === 0 ? hash % (times.most + 1) : 0
+}
+
+if (times.load) delayLoads()
