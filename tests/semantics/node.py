@@ -25,18 +25,24 @@ SECONDS: Final = 60
 class Times:
     """How long things take in a run: `pause(name)`, and with `load` the loading of each file.
 
-    `slow` by name in ms; everything else by chance up to `most` ms where there is a `seed`, else as
-    the tree says.
+    `slow` by name in ms; everything else by chance up to `most` ms where there is a `seed`, else
+    `stretch` times as long as the tree says.
     """
 
     slow: Mapping[str, int] = field(default_factory=dict)
     seed: int | None = None
     most: int = 6
     load: bool = False
+    stretch: int = 1
 
     def as_json(self) -> str:
         """What the tracer reads."""
-        times = {"slow": dict(self.slow), "most": self.most, "load": self.load}
+        times = {
+            "slow": dict(self.slow),
+            "most": self.most,
+            "load": self.load,
+            "stretch": self.stretch,
+        }
         if self.seed is not None:
             times["seed"] = self.seed
         return json.dumps(times)

@@ -1,6 +1,6 @@
 // Notes when each traced body begins and ends; given to Node as its very first --require.
 // TRACE_ROOT: the folder that ids are relative to. TRACE_OUTPUT: where the notes go, as JSON, when the process ends.
-// TRACE_TIMES: {"slow": {name: ms}, "seed": n, "most": ms} decides how long pause(name, ms) takes and, with `load`,
+// TRACE_TIMES: {"slow": {name: ms}, "seed": n, "most": ms, "stretch": n} decides how long pause(name, ms) takes and, with `load`,
 // how long each file takes to load.
 'use strict'
 const { promises, writeFileSync } = require('node:fs')
@@ -23,7 +23,7 @@ function relative(file) {
 
 function duration(name, usual) {
   if (times.slow && name in times.slow) return times.slow[name]
-  if (times.seed === undefined) return usual
+  if (times.seed === undefined) return usual * (times.stretch ?? 1)
   let hash = times.seed
   for (const char of name) hash = (hash * 31 + char.charCodeAt(0)) % 65521
   return hash % (times.most + 1)
