@@ -45,11 +45,26 @@ _WORD: Final = re.compile(r"[A-Za-z]+[0-9]{0,2}|[0-9]{1,4}|")
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """One line of source; `caret` and `width`, in terminal cells: where the marked text stands."""
+    """One line of source, in three pieces: what is pointed at is `marked`."""
 
-    text: str
-    caret: int
-    width: int
+    before: str
+    marked: str
+    after: str
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return f"{self.before}{self.marked}{self.after}"
+
+    @property
+    def caret(self) -> int:
+        """Where the marked text begins, in terminal cells."""
+        return cells(self.before)
+
+    @property
+    def width(self) -> int:
+        """How many terminal cells the marked text takes, at least one."""
+        return max(cells(self.marked), 1)
 
 
 def visible(text: str) -> str:
@@ -81,7 +96,7 @@ def excerpt(quote: Quote) -> Excerpt:
     after_room = max(room - min(_length(head), _BEFORE_LIMIT), 0)
     after_text = _first(tail, after_room)
     before_text = _last(head, room - len(after_text))
-    return Excerpt(f"{before_text}{middle}{after_text}", cells(before_text), max(cells(middle), 1))
+    return Excerpt(before_text, middle, after_text)
 
 
 def _shown(character: str) -> str:

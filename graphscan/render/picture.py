@@ -12,7 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from graphscan.records import ModuleId
 
 MAX_BOXES: Final = 300
 MAX_LINES: Final = 1000
@@ -97,7 +100,7 @@ class Box:
 
     `number` is the evaluation number, or a range of them. With `sections` the box is a listing that
     shows the module's requests in source order. `modules` is how many modules it stands for; 0 for
-    a note that stands for none.
+    a note that stands for none. `members` are these modules; of a note, those that it speaks of.
     """
 
     key: str
@@ -111,6 +114,7 @@ class Box:
     sections: tuple[Section, ...] = ()
     modules: int = 1
     tooltip: str = ""
+    members: tuple[ModuleId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

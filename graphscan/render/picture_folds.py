@@ -46,6 +46,7 @@ def pulled(
         tone=tone,
         modules=len(modules),
         tooltip=_contents(modules),
+        members=tuple(modules),
     )
 
 
@@ -61,6 +62,7 @@ def middle(
         notes=(f"from {name(links[0])}", f"to {name(links[-1])}", count(len(modules), "module")),
         modules=len(modules),
         tooltip=_contents(links),
+        members=tuple(modules),
     )
 
 
@@ -80,6 +82,7 @@ def later(scan: Scan, key: str, roots: Sequence[ModuleId], modules: Sequence[Mod
         tone=Tone.LATER,
         modules=len(modules),
         tooltip=_contents(roots),
+        members=tuple(modules),
     )
 
 
@@ -102,6 +105,7 @@ def evaluated_before(scan: Scan, key: str, area: str, target: ModuleId, *, too_l
         tone=Tone.LATER,
         modules=0,
         tooltip=visible(target),
+        members=(target,),
     )
 
 

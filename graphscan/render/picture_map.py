@@ -255,6 +255,7 @@ def _box(scan: Scan, shown: Evidence, group: _Group, focus: ModuleId | None) -> 
         strong=first in shown.modules or first == focus,
         modules=len(group.modules),
         tooltip=listed(map(visible, group.modules), 12),
+        members=tuple(group.modules),
     )
 
 

@@ -94,6 +94,7 @@ class _Scene:
             strong=True,
             sections=found.sections,
             tooltip=visible(module),
+            members=(module,),
         )
 
     def _follow(self, module: ModuleId, ask: Ask) -> None:

@@ -61,6 +61,19 @@ def test_every_sample_can_be_drawn(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("options", [DrawOptions(), DrawOptions(full=True)])
+def test_boxes_name_their_modules(name, options):
+    """A box names each module that it stands for, and with --full each module has its box."""
+    scan = scan_sample(name)
+    boxes = [box for box in plan(scan, options).boxes if box.modules]
+    assert [len(box.members) for box in boxes] == [box.modules for box in boxes]
+    members = [member for box in boxes for member in box.members]
+    assert set(members) <= set(scan.graphs.modules)
+    if options.full:
+        assert sorted(members) == sorted(scan.graphs.modules)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_banner_gives_the_verdict(name):
     """The banner says the verdict of the scan, its message, the rule and what Node is assumed."""
     scan = scan_sample(name)
