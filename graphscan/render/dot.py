@@ -68,8 +68,8 @@ def source(picture: Picture) -> str:
             label=f"<{banner_label(picture.banner)}>",
         )
         _areas(whole, picture)
-    for line in picture.lines:
-        _line(graph, line)
+    for number, line in enumerate(picture.lines):
+        _line(graph, line, number)
     return str(graph.source)
 
 
@@ -145,7 +145,7 @@ def _box(graph: graphviz.Digraph, box: Box, width: int) -> None:
     )
 
 
-def _line(graph: graphviz.Digraph, line: Line) -> None:
+def _line(graph: graphviz.Digraph, line: Line, number: int) -> None:
     attributes = {"label": f"<{line_label(line)}>"} if line.label else {}
     strength = "strong" if line.strong else "weak"
     graph.edge(
@@ -157,6 +157,7 @@ def _line(graph: graphviz.Digraph, line: Line) -> None:
         arrowhead="tee" if line.stroke is Stroke.UNRESOLVED else "normal",
         tooltip=in_tooltip(line.tooltip),
         labeltooltip=in_tooltip(line.tooltip),
+        id=f"line-{number}",
         **attributes,
         **{"class": f"{line.stroke.value} {line.tone.value} {strength}"},
     )
