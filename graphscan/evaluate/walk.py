@@ -429,10 +429,12 @@ class Agent:
         try:
             suspended = yield self._run_steps(module)
         except Abrupt as abrupt:
-            self._async_module_execution_rejected(module, abrupt.code)
-            return
+            self._rejection[module] = abrupt.code
+            suspended = False
+        else:
+            if not suspended:
+                self._finish(module)
         if not suspended:
-            self._finish(module)
             # The reaction to the body's promise is a job of its own.
             self._ticks.append(module)
 
