@@ -35,11 +35,13 @@ Examples:
   graphscan .output/server --json -o - | jq .verdict
   graphscan order .output/server
   graphscan .output/server --fix-plan
+  graphscan apps/*/.output --jsonl
   graphscan why .output/server chunks/nitro/nitro.mjs
   graphscan rules sentry-before-nitro
   graphscan trace .output/server
 
-Exit status: 0 proved, 1 refuted, 2 wrong usage or unreadable input, 3 undecided.
+Exit status: 0 proved, 1 refuted, 2 wrong usage or unreadable input, 3 undecided;
+of several scans (--jsonl) the worst: 2, else 1, else 3, else 0.
 """
 
 

@@ -25,6 +25,14 @@ Path: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Paths: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH",
+        help="A project folder, .output, a server folder, or an entry file; several with --jsonl.",
+        show_default=False,
+    ),
+]
 Entry: TypeAlias = Annotated[
     str | None,
     typer.Option("--entry", metavar="FILE", help="What the platform starts.", show_default=False),

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from graphscan.scan import Scan
 
 
-def ask(question: Question) -> Scan:
-    """The Scan that answers `question`. Raises GraphscanError."""
-    with Bar() as bar:
+def ask(question: Question, *, alone: bool = True) -> Scan:
+    """The Scan that answers `question`; the terminal is told of it where it is asked `alone`.
+
+    Raises GraphscanError.
+    """
+    with Bar(wanted=alone) as bar:
         return answer(
             question.path,
             entry=question.entry,

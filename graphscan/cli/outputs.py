@@ -35,11 +35,14 @@ class Output:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.write_bytes(data)
         except OSError as error:
-            cause = (error.strerror or str(error)).lower()
-            raise OutputNotWritten(
-                os.fspath(self.path), f"cannot be written: {cause}", "Name another place with -o"
-            ) from None
+            raise not_written(self.path, error) from None
         console.say(f"wrote {self.path}")
+
+
+def not_written(path: Path, error: OSError) -> OutputNotWritten:
+    """What to raise where `path` cannot be written."""
+    cause = f"cannot be written: {(error.strerror or str(error)).lower()}"
+    return OutputNotWritten(os.fspath(path), cause, "Name another place with -o")
 
 
 def outputs(reporters: Sequence[Reporter], target: str | None) -> tuple[Output, ...]:

@@ -21,7 +21,8 @@ PATIENCE: Final = 1.0
 class Bar:
     """Shows the stage of a scan and how many modules have been read; removed when the scan ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, wanted: bool = True) -> None:
+        self._wanted = wanted
         self._lock = Lock()
         self._timer = Timer(PATIENCE, self._appear)
         self._timer.daemon = True
@@ -38,7 +39,7 @@ class Bar:
                 progress.update(task, description=stage, completed=done, total=total)
 
     def __enter__(self) -> Self:
-        if interactive(sys.stderr):
+        if self._wanted and interactive(sys.stderr):
             self._timer.start()
         return self
 

@@ -12,8 +12,8 @@ from graphscan import __version__
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import UNREADABLE, answering
 from graphscan.cli.outputs import STDOUT, outputs
+from graphscan.cli.status import STATUS
 from graphscan.errors import GraphscanError, OutputNotWritten, UsageError
-from graphscan.records import Verdict
 from graphscan.render import REPORTERS
 from graphscan.render.page import line, plain
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from graphscan.cli.outputs import Output
     from graphscan.render.options import DrawOptions
     from graphscan.scan import Scan
-
-STATUS: Final = {Verdict.PROVED: 0, Verdict.REFUTED: 1, Verdict.UNDECIDED: 3}
 
 FILES: Final = "Files"
 
@@ -35,10 +33,14 @@ def _version(asked: bool) -> None:
 
 @answering
 def scan(
-    path: arguments.Path,
+    paths: arguments.Paths,
     svg: Annotated[bool, typer.Option("--svg", help="Draw graphscan.svg.")] = False,
     dot: Annotated[bool, typer.Option("--dot", help="Write graphscan.dot for Graphviz.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Write graphscan.json.")] = False,
+    jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help="Scan every PATH: one JSON document a line, on stdout."),
+    ] = False,
     output: Annotated[
         str | None,
         typer.Option(
@@ -83,15 +85,29 @@ def scan(
         other = "--quiet" if quiet else "-o -"
         raise UsageError(f"--fix-plan {other}", "both are about stdout", "Give one of them")
     asked = {"svg": svg, "dot": dot, "json": json}
+    questions = [
+        arguments.question(path, entry, imports, requires, node_options, conditions, node)
+        for path in paths
+    ]
+    if jsonl:
+        given = asked | {"fix-plan": fix_plan, "full": full, "focus": focus, "quiet": quiet}
+        for name in (name for name, value in given.items() if value):
+            cause = "with --jsonl stdout has one document a line, and nothing else is written"
+            raise UsageError(f"--jsonl --{name}", cause, f"Leave --{name} out")
+        from graphscan.cli.fleet import fleet
+
+        return fleet(questions, output, strict=strict)
+    if len(paths) > 1:
+        step = "Give one PATH, or add --jsonl"
+        raise UsageError(" ".join(paths), "several paths are scanned with --jsonl only", step)
     files = outputs([reporter for reporter in REPORTERS if asked[reporter.name]], output)
-    asks = arguments.question(path, entry, imports, requires, node_options, conditions, node)
 
     from graphscan.cli.asking import ask
     from graphscan.pipeline import strictly
     from graphscan.render.options import DrawOptions
     from graphscan.ways import find_module
 
-    answer = ask(asks)
+    answer = ask(questions[0])
     if strict:
         answer = strictly(answer)
     around = None if focus is None else find_module(answer.graphs.modules, focus)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from graphscan.calls import Placement, placements
@@ -263,16 +264,21 @@ def evaluate(
         placed = placements(graphs, (build.entry,))
     program = Program(graphs, placed, build.node)
     linker = Linker(program)
-
-    def link(root: Index) -> str | None:
-        errors = () if assume_linked else linker.errors(root)
-        return errors[0].reason if errors else None
-
-    agent = Agent(program, link)
+    agent = Agent(program, _linked if assume_linked else partial(_refusal, linker))
     started = (*build.requires, *build.imports, build.entry)
     stages = [program.index[m] for m in started if m in program.index]
     agent.run(stages)
     return Evaluation(graphs, program, agent, linker, stages)
+
+
+def _refusal(linker: Linker, root: Index) -> str | None:
+    """Node's code for the first reason why the graph of `root` cannot be linked."""
+    errors = linker.errors(root)
+    return errors[0].reason if errors else None
+
+
+def _linked(_root: Index) -> None:
+    """Nothing stands in the way of linking."""
 
 
 def _job(program: Program, linker: Linker, run: JobRun, last_stage: int) -> Job:

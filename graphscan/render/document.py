@@ -65,6 +65,21 @@ def document(scan: Scan, _options: DrawOptions) -> str:
     return f"{text}\n"
 
 
+def document_line(scan: Scan, path: str) -> str:
+    """The document in one line, with the `path` that was asked about, for a list of many."""
+    return _line({"schema": SCHEMA, "path": path} | _scan(scan))
+
+
+def failure_line(path: str, code: str, message: str) -> str:
+    """What stands in the place of a document where `path` cannot be scanned."""
+    return _line({"schema": SCHEMA, "path": path, "error": {"code": code, "message": message}})
+
+
+def _line(value: Document) -> str:
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("\x7f", "\\u007f")
+
+
 def _scan(scan: Scan) -> Document:
     return {
         "schema": SCHEMA,
