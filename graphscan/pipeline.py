@@ -136,6 +136,7 @@ def answer(
         quotes(found.modules, _places(findings)),
         context.recognition.nitro,
         context.drivers,
+        tuple(sorted(context.packages.values())),
     )
 
 

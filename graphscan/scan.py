@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphscan.records import Build, Diagnostic, ModuleId, Place, Verdict
     from graphscan.rules.drivers import Driver
     from graphscan.rules.finding import Finding, NotApplicable
+    from graphscan.rules.packages import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Scan:
     """The modules that define Nitro's app."""
     drivers: tuple[Driver, ...] = ()
     """What becomes of each package that Sentry instruments, by name."""
+    packages: tuple[Package, ...] = ()
+    """Every copy of an npm package of which the build holds modules, by name."""
 
     @property
     def deciding(self) -> Finding | None:

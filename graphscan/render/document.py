@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from graphscan.render.options import DrawOptions
     from graphscan.rules.drivers import Driver
     from graphscan.rules.finding import Finding, Fix
+    from graphscan.rules.packages import Package
 
 SCHEMA: Final = "graphscan/1"
 
@@ -87,6 +88,8 @@ def _scan(scan: Scan) -> Document:
         "verdict": scan.verdict.value,
         "findings": [_finding(finding) for finding in scan.findings],
         "drivers": [_driver(driver) for driver in scan.drivers],
+        "packages": [_package(package) for package in scan.packages],
+        "nitro_modules": list(scan.nitro),
         "jobs": [_job(job) for job in scan.evaluation.jobs],
         "modules": {
             name: _module(scan, module) for name, module in sorted(scan.graphs.modules.items())
@@ -105,6 +108,10 @@ def _driver(driver: Driver) -> Document:
         "fate": driver.fate.value,
         "module": driver.module,
     }
+
+
+def _package(package: Package) -> Document:
+    return {"name": package.name, "version": package.version, "folder": package.folder}
 
 
 def _build(scan: Scan) -> Document:

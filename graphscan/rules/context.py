@@ -11,6 +11,7 @@ from graphscan.rules.chains import Chains
 from graphscan.rules.drivers import Driver, drivers
 from graphscan.rules.facts import SentryFacts, sentry_facts
 from graphscan.rules.judgement import Judgement, judge
+from graphscan.rules.packages import Package, installed
 from graphscan.rules.recognition import Recognition, recognise
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ class RuleContext:
     def drivers(self) -> tuple[Driver, ...]:
         """What becomes of each package that Sentry instruments."""
         return drivers(self)
+
+    @cached_property
+    def packages(self) -> dict[ModuleId, Package]:
+        """The npm packages of which modules were found, by folder."""
+        return installed(self.graphs.modules.values())
 
     @cached_property
     def chains(self) -> Chains:

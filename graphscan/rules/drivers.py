@@ -20,7 +20,7 @@ from graphscan.records import Format, ImportCall, ModuleId
 from graphscan.rules.first_then import Position
 from graphscan.rules.inlined import inlined
 from graphscan.rules.instrumentable import instrumentable
-from graphscan.rules.packages import Package, folder_of, installed
+from graphscan.rules.packages import Package, folder_of
 from graphscan.rules.recognition import is_package_module, is_sentry_module
 from graphscan.rules.versions import satisfies
 
@@ -71,7 +71,7 @@ def _found(context: RuleContext) -> Iterator[Driver]:
     modules = context.graphs.modules
     known = instrumentable(modules)
     injected = _injected(context)
-    for package in sorted(installed(modules.values()).values()):
+    for package in sorted(context.packages.values()):
         if package.name not in known:
             continue
         deciding = [m for m in _deciding(context, package) if context.runs(m)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.records import Format, Severity, Verdict
 from graphscan.rules.finding import Finding, Mode, NotApplicable, Overrides, Remedy
-from graphscan.rules.packages import folder_of, installed
+from graphscan.rules.packages import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ _DUAL: Final = _WATCHED[:3]
 
 def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
     """One finding for each package that is evaluated twice."""
-    packages = installed(context.graphs.modules.values())
+    packages = context.packages
     versions: dict[str, dict[str, ModuleId]] = {}
     formats: dict[tuple[str, str], dict[Format, ModuleId]] = {}
     for module in context.graphs.modules.values():

@@ -60,6 +60,8 @@ def test_the_document_has_no_other_keys(result):
         "verdict",
         "findings",
         "drivers",
+        "packages",
+        "nitro_modules",
         "jobs",
         "modules",
         "diagnostics",
@@ -134,3 +136,13 @@ def test_resolutions_as_documents():
     assert answer("fs") == {"kind": "builtin", "name": "node:fs"}
     assert answer("nowhere") == {"kind": "unresolved", "reason": "ERR_MODULE_NOT_FOUND"}
     assert answer("../nitro.json")["kind"] == "outside"
+
+
+def test_packages_and_nitro_in_the_document(result):
+    """The document names every copy of a package with its version, and what defines Nitro's app."""
+    document = graphscan.to_document(result)
+    folders = [package["folder"] for package in document["packages"]]
+    sdk = {"name": "@sentry/nuxt", "version": "8.42.0", "folder": "node_modules/@sentry/nuxt"}
+    assert sdk in document["packages"]
+    assert folders == sorted(folders)
+    assert document["nitro_modules"] == [NITRO]
