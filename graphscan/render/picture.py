@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
+from graphscan.records import RequestKind
+
 if TYPE_CHECKING:
     from graphscan.records import ModuleId
 
@@ -58,6 +60,14 @@ class Stroke(StrEnum):
     IMPORT_CALL = "import-call"
     REQUIRE = "require"
     UNRESOLVED = "unresolved"
+
+
+STROKES: Final = {
+    RequestKind.IMPORT: Stroke.IMPORT,
+    RequestKind.EXPORT_FROM: Stroke.IMPORT,
+    RequestKind.REQUIRE: Stroke.REQUIRE,
+    RequestKind.IMPORT_CALL: Stroke.IMPORT_CALL,
+}
 
 
 class AreaKind(StrEnum):
@@ -119,7 +129,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Requests from one box (and the row of it that asks) to another."""
+    """Requests from one box (and the row of it that asks) to another.
+
+    `referrer` and `target` are the ends of the first of these requests; no target where it leads to
+    no module, and neither for the requests of a row that stands for several.
+    """
 
     tail: str
     head: str
@@ -129,6 +143,8 @@ class Line:
     strong: bool = False
     label: tuple[str, ...] = ()
     tooltip: str = ""
+    referrer: ModuleId = ""
+    target: ModuleId = ""
 
 
 @dataclass(frozen=True, slots=True)

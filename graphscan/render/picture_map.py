@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import networkx as nx
 
 from graphscan.errors import UnknownModule
 from graphscan.graph import Edge, edges_from, edges_to
-from graphscan.records import RequestKind
 from graphscan.render.excerpt import visible
 from graphscan.render.names import at, count, family_of, package_of
 from graphscan.render.picture import (
     MAX_BOXES,
     MAX_LINES,
+    STROKES,
     Box,
     Detail,
     Line,
@@ -41,12 +41,8 @@ if TYPE_CHECKING:
 
     Joints: TypeAlias = dict[tuple[str, str, Stroke], list[Edge]]
 
-STROKES = {
-    RequestKind.IMPORT: Stroke.IMPORT,
-    RequestKind.EXPORT_FROM: Stroke.IMPORT,
-    RequestKind.REQUIRE: Stroke.REQUIRE,
-    RequestKind.IMPORT_CALL: Stroke.IMPORT_CALL,
-}
+PLACES: Final = 5
+"""Requests that the tooltip of a line names before it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +215,25 @@ def _line(
     scan: Scan, shown: Evidence, tail: str, head: str, stroke: Stroke, edges: Sequence[Edge]
 ) -> Line:
     witness = next((edge for edge in edges if edge in shown.requests), None)
-    places = listed((f"{at(edge.place)} {visible(edge.specifier)}" for edge in edges), 5)
+    asked = (
+        f"{at(edge.place)} {statement(scan.graphs.modules[edge.referrer], edge.index, 200)}"
+        for edge in edges[:PLACES]
+    )
+    places = listed(asked, PLACES, len(edges))
     if witness is None:
         tone = Tone.LATER if stroke is Stroke.IMPORT_CALL else Tone.PLAIN
-        return Line(tail, head, stroke, tone=tone, tooltip=places)
+        return Line(
+            tail, head, stroke,
+            tone=tone, tooltip=places, referrer=edges[0].referrer, target=edges[0].target,
+        )  # fmt: skip
     tone = shown.requests[witness]
     said = statement(scan.graphs.modules[witness.referrer], witness.index)
     label = (*guilty_words(shown, witness), said, at(witness.place))
-    return Line(tail, head, stroke, tone=tone, strong=True, label=label, tooltip=places)
+    return Line(
+        tail, head, stroke,
+        tone=tone, strong=True, label=label, tooltip=places,
+        referrer=witness.referrer, target=witness.target,
+    )  # fmt: skip
 
 
 def _box(scan: Scan, shown: Evidence, group: _Group, focus: ModuleId | None) -> Box:

@@ -109,11 +109,12 @@ def numbers(positions: Sequence[int]) -> str:
     return f"#{first}–{last}" if gapless else f"#{first} {ELLIPSIS} #{last}"
 
 
-def listed(names: Iterable[str], most: int) -> str:
-    """`a, b, c and 4 more`."""
+def listed(names: Iterable[str], most: int, total: int = 0) -> str:
+    """`a, b, c and 4 more`; of `total` where not all `names` are given."""
     known = list(names)
     shown = ", ".join(known[:most])
-    return f"{shown} and {len(known) - most} more" if len(known) > most else shown
+    total = max(total, len(known))
+    return f"{shown} and {total - most:,} more" if total > most else shown
 
 
 def statement(module: Module, index: int, limit: int = STATEMENT) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from graphscan.render import picture_folds as folds
 from graphscan.render.excerpt import visible
 from graphscan.render.names import at, package_of
-from graphscan.render.picture import Box, Detail, Line, Picture, Stroke, Tone
+from graphscan.render.picture import STROKES, Box, Detail, Line, Picture, Stroke, Tone
 from graphscan.render.picture_areas import LATER, Areas, areas
 from graphscan.render.picture_banner import banner, compose
 from graphscan.render.picture_evidence import (
@@ -18,7 +19,7 @@ from graphscan.render.picture_evidence import (
     role,
 )
 from graphscan.render.picture_listing import Ask, Listing, listing
-from graphscan.render.picture_text import name, numbers, wrapped
+from graphscan.render.picture_text import name, numbers, statement, wrapped
 from graphscan.render.picture_walk import Walk, walk
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 SIBLINGS: Final = 4
 """Requests beside the evidence that get a row and a box, in each module of the evidence."""
+
+WHOLE: Final = 600
+"""Most characters of a statement in a tooltip."""
 
 SENTRY_FAMILY: Final = "@sentry/"
 
@@ -107,7 +111,7 @@ class _Scene:
                 missing = ask.stroke is Stroke.UNRESOLVED
                 self.boxes.append(folds.problem(key, area, ask.problem, missing=missing))
                 said = (ask.stroke, ask.port, ask.tone, ask.strong)
-                self.lines.append(Line(tail, key, *said, tooltip=ask.problem))
+                self.lines.append(Line(tail, key, *said, tooltip=ask.problem, referrer=module))
             return
         target = ask.edge.target
         if target in self.key_of and is_late_call(ask.edge, self.scan):
@@ -126,8 +130,21 @@ class _Scene:
             label = wrapped(ask.problem, 36)
         elif ask.strong:
             label = (*guilty_words(self.shown, edge), at(edge.place))
-        tooltip = f"{at(edge.place)} {visible(edge.specifier)}"
-        return Line(tail, head, ask.stroke, ask.port, ask.tone, ask.strong, label, tooltip)
+        drawn = self._request(tail, head, edge, label)
+        return replace(drawn, port=ask.port, tone=ask.tone, strong=ask.strong)
+
+    def _request(self, tail: str, head: str, edge: Edge, label: tuple[str, ...]) -> Line:
+        """The line of one request: where it stands and what it says, in the tooltip."""
+        said = statement(self.scan.graphs.modules[edge.referrer], edge.index, WHOLE)
+        return Line(
+            tail,
+            head,
+            STROKES[edge.kind],
+            label=label,
+            tooltip=f"{at(edge.place)} {said}",
+            referrer=edge.referrer,
+            target=edge.target,
+        )
 
     def _kind(self, modules: Sequence[ModuleId]) -> tuple[Tone, tuple[str, ...]]:
         """What is said of a folded box: Sentry's own code, or code that runs too early."""
@@ -182,8 +199,8 @@ class _Scene:
         for edge, tone in self.shown.requests.items():
             tail, head = self.key_of.get(edge.referrer), self.key_of.get(edge.target)
             if tail in middles and head is not None and head != tail:
-                label = (at(edge.place),)
-                self.lines.append(Line(tail, head, Stroke.IMPORT, "", tone, True, label))
+                drawn = self._request(tail, head, edge, (at(edge.place),))
+                self.lines.append(replace(drawn, tone=tone, strong=True))
 
     def _dynamic(self) -> None:
         """The dynamic graphs that the evidence does not show from within, as boxes."""
@@ -222,5 +239,4 @@ class _Scene:
             tail = self.key_of.get(edge.referrer) if edge else None
             head = self.key_of[module]
             if edge and tail and tail != head and (tail, head) not in drawn:
-                label, tooltip = ("also leads here",), at(edge.place)
-                self.lines.append(Line(tail, head, Stroke.IMPORT, label=label, tooltip=tooltip))
+                self.lines.append(self._request(tail, head, edge, ("also leads here",)))

@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ElementTree
 from typing import TYPE_CHECKING, Final
 
 from graphscan.render.dot import source
+from graphscan.render.excerpt import visible
 from graphscan.render.layout import TIME_LIMIT, LayoutFailed, lay_out
 from graphscan.render.palette import DARK, PAPER
 from graphscan.render.picture import Detail, Picture
@@ -76,6 +77,7 @@ def polished(drawn: bytes, picture: Picture) -> str:
     root = ElementTree.fromstring(drawn)
     ElementTree.register_namespace("", SVG)
     _named(root)
+    _hooked(root, picture)
     _sized(root)
     title = ElementTree.Element(f"{{{SVG}}}title", {"id": "title"})
     title.text = picture.title
@@ -115,6 +117,29 @@ def _named(root: ElementTree.Element) -> None:
         if group.get("id", "").startswith(LINK_ID):
             del group.attrib["id"]
             group[:] = [*_title(_tooltip(group)), *group[0]]
+
+
+def _hooked(root: ElementTree.Element, picture: Picture) -> None:
+    """Say which modules a group is about, for whoever builds on the picture.
+
+    A box: `data-module`, the one or first module that it stands for, and `data-modules`, how many.
+    A line: `data-tail` and `data-head`, the ids of its boxes; `data-from` and `data-to`, the ends
+    of its first request. Names as they are shown everywhere, without what does not print.
+    """
+    said: dict[str, dict[str, str]] = {}
+    for box in picture.boxes:
+        first = {"data-module": visible(box.members[0])} if box.members else {}
+        said[f"box-{box.key}"] = {**first, "data-modules": str(box.modules)}
+    for number, line in enumerate(picture.lines):
+        ends = {"data-tail": f"box-{line.tail}", "data-head": f"box-{line.head}"}
+        if line.referrer:
+            ends["data-from"] = visible(line.referrer)
+        if line.target:
+            ends["data-to"] = visible(line.target)
+        said[f"line-{number}"] = ends
+    for group in root.iter(GROUP):
+        for name, value in said.get(group.get("id", ""), {}).items():
+            group.set(name, value)
 
 
 def _tooltip(group: ElementTree.Element) -> str | None:

@@ -113,9 +113,24 @@ def test_tooltips_are_full_names(static_import):
     packages = [told(group) for group in groups(static_import, "node", "box")]
     assert "node_modules/import-in-the-middle/hook.mjs" in packages
     [guilty] = groups(static_import, "edge", "guilty")
-    assert told(guilty) == "index.mjs:2:1 ./chunks/nitro/nitro.mjs"
+    assert told(guilty) == "index.mjs:2:1 import './chunks/nitro/nitro.mjs'"
     titles = {title.text for title in all_of(static_import, "title")}
     assert not any(title and title.startswith(("n0", "cluster", "anchor")) for title in titles)
+
+
+def test_hooks(static_import):
+    """Boxes tell their module, lines their boxes and the ends of their request, in attributes."""
+    [nitro] = groups(static_import, "listing", "guilty")
+    assert nitro.get("data-module") == "chunks/nitro/nitro.mjs"
+    assert nitro.get("data-modules") == "1"
+    [guilty] = groups(static_import, "edge", "guilty")
+    assert guilty.get("data-head") == nitro.get("id")
+    assert guilty.get("data-from") == "index.mjs"
+    assert guilty.get("data-to") == "chunks/nitro/nitro.mjs"
+    known = {group.get("id") for group in groups(static_import, "node")}
+    edges = groups(static_import, "edge")
+    assert {edge.get(end) for edge in edges for end in ("data-tail", "data-head")} <= known
+    assert all(edge.get("data-from") for edge in edges if "later" not in words(edge))
 
 
 def test_it_fits_a_window(static_import):
