@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
+from graphscan import disk
 from graphscan.errors import UnknownModule
 from graphscan.graph import Edge, Graphs, edges_from, edges_to
 from graphscan.records import Build, ImportCall, ModuleId
@@ -89,7 +89,7 @@ def find_module(modules: Mapping[ModuleId, Module], wanted: str) -> ModuleId:
     if wanted in modules:
         return wanted
     name = PurePath(wanted).as_posix()
-    file = Path(os.path.realpath(wanted))
+    file = Path(disk.real(wanted))
     found = [module.id for module in modules.values() if module.path == file] or [
         module for module in modules if module == name or module.endswith(f"/{name}")
     ]

@@ -159,7 +159,7 @@ class _Search:
         path = source.origin if isinstance(source.origin, Path) else None
         data = source.origin if isinstance(source.origin, bytes) else None
         self.modules[found.module] = Module(
-            found.module, path, found.format, reading.record, requests, data
+            found.module, path, found.format, reading.record, requests, data, reading.marks
         )
         for request in requests:
             if isinstance(request.target, Local):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from graphscan.marks import NONE, Marks
 from graphscan.records import (
     Diagnostic,
     Format,
@@ -50,6 +51,8 @@ class Module:
     requests: tuple[ResolvedRequest, ...]
     data: bytes | None = None
     """The source of a `data:` module."""
+    marks: Marks = NONE
+    """Which of the texts that rules look for stand in the source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
+from graphscan import disk
 from graphscan.extract import extract
+from graphscan.marks import NONE, Marks, marks_of
 from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord, Site
-from graphscan.resolve.files import read_regular_file
 from graphscan.source import BOM, Positions, decode, readable
 
 if TYPE_CHECKING:
@@ -42,11 +43,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The record of one source, and what is wrong with it."""
+    """The record of one source, what is wrong with it, and which texts it holds."""
 
     record: ModuleRecord
     problems: tuple[Problem, ...] = ()
+    marks: Marks = NONE
 
+
+_Found: TypeAlias = tuple[ModuleRecord, tuple[Problem, ...]]
 
 ReadAll: TypeAlias = Callable[[Sequence[Source]], Iterable[Reading]]
 """Reads many sources, in order: the place for a cache and for worker processes."""
@@ -65,20 +69,27 @@ def read_record(source: Source) -> Reading:
         content = read_bytes(source.origin)
     except OSError as error:
         return _unreadable(source.format, error)
-    reading = _json_record(content) if source.format is Format.JSON else _code(content, source)
-    invalid = _invalid_utf8(content)
-    return replace(reading, problems=(*invalid, *reading.problems)) if invalid else reading
+    return reading_of(content, source.format)
+
+
+def reading_of(content: bytes, module_format: Format) -> Reading:
+    """What `read_record` finds in a source of these bytes; nothing else decides it."""
+    if module_format in (Format.WASM, Format.ADDON):
+        return Reading(EMPTY_RECORDS[module_format])
+    is_json = module_format is Format.JSON
+    record, problems = _json_record(content) if is_json else _code(content, module_format)
+    return Reading(record, (*_invalid_utf8(content), *problems), marks_of(content))
 
 
 def read_bytes(origin: Path | bytes) -> bytes:
     """The bytes of a regular file, or those of a `data:` module. Raises OSError."""
-    return origin if isinstance(origin, bytes) else read_regular_file(origin)
+    return origin if isinstance(origin, bytes) else disk.content(origin)
 
 
-def _code(content: bytes, source: Source) -> Reading:
-    record = extract(content, format=source.format)
+def _code(content: bytes, module_format: Format) -> _Found:
+    record = extract(content, format=module_format)
     if not record.syntax_errors:
-        return Reading(record)
+        return record, ()
     if len(readable(content)) < len(content):
         problem = Problem(
             "too-large",
@@ -86,18 +97,18 @@ def _code(content: bytes, source: Source) -> Reading:
             "Split the chunk, or keep what it bundles external; only its beginning was read",
             record.syntax_errors[0],
         )
-        return Reading(record, (problem,))
-    module_system = "an ES module" if source.format is Format.MODULE else "CommonJS"
+        return record, (problem,)
+    module_system = "an ES module" if module_format is Format.MODULE else "CommonJS"
     problem = Problem(
         "syntax-error",
         f"it cannot be parsed as {module_system}",
         "Node would refuse it: run `node --check` on it, or build again",
         record.syntax_errors[0],
     )
-    return Reading(record, (problem,))
+    return record, (problem,)
 
 
-def _json_record(content: bytes) -> Reading:
+def _json_record(content: bytes) -> _Found:
     """JSON has no body, but broken JSON stops the graph that imports it."""
     record = EMPTY_RECORDS[Format.JSON]
     text = decode(content.removeprefix(BOM))
@@ -108,16 +119,16 @@ def _json_record(content: bytes) -> Reading:
         start = skipped + len(text[: error.pos].encode())
         site = Positions(content).site(min(start, len(content)), min(start + 1, len(content)))
         problem = Problem("invalid-json", f"it is not JSON: {error.msg}", "Build again", site)
-        return Reading(replace(record, syntax_errors=(site,)), (problem,))
+        return replace(record, syntax_errors=(site,)), (problem,)
     except ValueError as error:
         problem = Problem("invalid-json", f"it is not JSON: {error}", "Build again")
-        return Reading(replace(record, syntax_errors=(_START,)), (problem,))
+        return replace(record, syntax_errors=(_START,)), (problem,)
     except RecursionError:
         problem = Problem(
             "unchecked-json", "it is nested too deeply to be checked", "Nothing, if Node reads it"
         )
-        return Reading(record, (problem,))
-    return Reading(record)
+        return record, (problem,)
+    return record, ()
 
 
 def _refuse_constant(name: str) -> NoReturn:

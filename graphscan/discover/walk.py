@@ -8,12 +8,13 @@ walk go round.
 from __future__ import annotations
 
 import errno
-import os
 import posixpath
 from typing import TYPE_CHECKING
 
+from graphscan import disk
+from graphscan.disk import Entry
 from graphscan.records import Diagnostic, Severity
-from graphscan.resolve.files import Entry, Files, Kind, to_native
+from graphscan.resolve.files import Files, Kind, to_native
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ def _walk(files: Files, diagnostics: list[Diagnostic]) -> Iterator[str]:
 
 def _leads_to_itself(path: str) -> bool:
     try:
-        os.stat(to_native(path))
+        disk.mode(to_native(path))
     except OSError as error:
         return error.errno == errno.ELOOP
     return False

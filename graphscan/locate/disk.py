@@ -7,6 +7,7 @@ import os
 import stat
 from pathlib import Path
 
+from graphscan import disk
 from graphscan.errors import GraphscanError, PathNotFound, Unreadable
 
 _ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
@@ -28,12 +29,12 @@ def real_path(path: Path, given: str) -> Path:
     Raises PathNotFound, or Unreadable for a loop of symbolic links or a folder without permission.
     """
     try:
-        real = Path(os.path.realpath(path, strict=True))
+        real = Path(disk.strict_real(path))
         usable = is_file(real) or is_dir(real)
     except (FileNotFoundError, NotADirectoryError):
         cause = "there is no such file or folder"
-        if path.is_symlink():
-            cause = f"it is a symbolic link to {os.readlink(path)}, which does not exist"
+        if disk.is_link(path):
+            cause = f"it is a symbolic link to {disk.link(path)}, which does not exist"
         raise PathNotFound(given, cause, _nearest_existing(path)) from None
     except (OSError, ValueError) as error:
         raise unusable(given, error) from None
@@ -61,7 +62,7 @@ def unusable(given: str, error: OSError | ValueError) -> GraphscanError:
 
 def _mode(path: Path) -> int:
     try:
-        return path.stat().st_mode
+        return disk.mode(path)
     except ValueError:
         return 0
     except OSError as error:
@@ -71,7 +72,7 @@ def _mode(path: Path) -> int:
 
 
 def _nearest_existing(path: Path) -> str:
-    parent = next((parent for parent in path.absolute().parents if os.path.isdir(parent)), None)
+    parent = next((parent for parent in path.absolute().parents if disk.is_directory(parent)), None)
     if parent is None or parent == parent.parent:
         return "Check the path; a server output is usually .output/server in the project folder"
     return f"The nearest folder that exists is {parent}"

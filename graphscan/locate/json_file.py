@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from graphscan import disk
 from graphscan.records import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -98,14 +99,14 @@ def read_json(path: Path, notes: Notes, *, comments: bool = False) -> JsonObject
     """
     name = path.name
     try:
-        with path.open("rb") as file:
-            source = file.read(MAX_BYTES + 1)
+        too_large = disk.size(path) > MAX_BYTES
+        source = b"" if too_large else disk.content(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         notes.warn("unreadable", f"{name}: cannot be read ({error.strerror}); it is ignored")
         return None
-    if len(source) > MAX_BYTES:
+    if too_large:
         notes.warn("too-large", f"{name}: larger than {MAX_BYTES // 2**20} MiB; it is ignored")
         return None
     try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from graphscan import disk
+from graphscan.disk import Entry
 from graphscan.locate.disk import is_dir, is_file
 from graphscan.locate.json_file import Notes
 from graphscan.locate.layout import (
@@ -145,10 +146,10 @@ def _is_or_holds(folder: Path) -> list[Output]:
 
 def _folders(parent: Path) -> list[Path]:
     try:
-        with os.scandir(parent) as entries:
-            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        listing = disk.listing(parent)
     except OSError:
         return []
+    names = [name for name, kind in listing.items() if kind is Entry.DIRECTORY]
     shown = (name for name in names if not name.startswith(".") and name != "node_modules")
     return [parent / name for name in sorted(shown)]
 
@@ -161,7 +162,7 @@ def _at_place(server: Path, notes: Notes) -> Output | None:
     """The output whose server folder is `server`, described by its nitro.json if it has one."""
     if not is_dir(server):
         return None
-    server = Path(os.path.realpath(server))
+    server = Path(disk.real(server))
     nitro = nitro_above(server, notes)
     if nitro is not None:
         output = described_by(nitro, notes)
@@ -180,8 +181,8 @@ def _first(
 
 
 def _output(root: Path, candidate: Candidate, nitro: NitroFacts | None) -> Output:
-    root = Path(os.path.realpath(root))
-    entry = Path(os.path.realpath(candidate.entry))
+    root = Path(disk.real(root))
+    entry = Path(disk.real(candidate.entry))
     if root not in entry.parents:
         root = nearest_manifest(entry.parent)
     return Output(root, entry, candidate.reason, nitro, preset_of(nitro, root))

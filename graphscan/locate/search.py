@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from graphscan import disk
 from graphscan.errors import NoEntry, SeveralOutputs
 from graphscan.locate.disk import is_dir, is_file, real_path, unusable
 from graphscan.locate.json_file import Notes
@@ -88,7 +89,7 @@ def _output_of_entry(entry: Path, given: str, notes: Notes) -> Output:
     if entry.suffix.lower() in NOT_MODULES:
         next_step = f"Give the server folder or its entry file, for example {Path(given).parent}"
         raise NoEntry(given, "the file is not a JavaScript module", next_step)
-    entry.open("rb").close()
+    disk.opens(entry)
     nitro = nitro_above(entry.parent, notes)
     root = nearest_manifest(entry.parent)
     if nitro is not None and root == nitro.folder:
@@ -102,7 +103,7 @@ def _output_of_entry(entry: Path, given: str, notes: Notes) -> Output:
 
 
 def _output_of_folder(folder: Path, given: str, notes: Notes) -> Output:
-    os.scandir(folder).close()
+    disk.listing(folder)
     nitro = nitro_above(folder, notes)
     described = described_by(nitro, notes) if nitro else None
     if described is not None and folder in (described.root, *described.root.parents):
@@ -134,7 +135,7 @@ def _no_entry(
     folder: Path, given: str, nitro: NitroFacts | None, described: Output | None
 ) -> NoEntry:
     build = "Build the app first (npx nuxt build, npx nitro build)"
-    if not any(folder.iterdir()):
+    if not disk.listing(folder):
         return NoEntry(given, "the folder is empty", f"{build}, or give the folder of its output")
     for place in (".output", ".vercel/output", "dist"):
         nitro = nitro or read_nitro_json(folder / place, Notes())

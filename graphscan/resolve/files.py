@@ -8,7 +8,6 @@ are asked for. What changes on disk while a scan runs is not noticed.
 
 from __future__ import annotations
 
-import errno
 import os
 import posixpath
 import re
@@ -17,12 +16,13 @@ import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from graphscan import disk
+from graphscan.disk import Entry
 from graphscan.resolve.failure import ResolutionError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _DRIVE: Final = re.compile(r"/[A-Za-z]:(/|$)")
 
 
@@ -32,14 +32,6 @@ class Kind(Enum):
     FILE = "file"
     DIRECTORY = "directory"
     MISSING = "missing"
-
-
-class Entry(Enum):
-    """What one name in a folder is, symbolic links not followed."""
-
-    FILE = "file"
-    DIRECTORY = "directory"
-    LINK = "link"
 
 
 def from_native(path: str | Path) -> str:
@@ -72,22 +64,12 @@ def ancestors(directory: str) -> list[str]:
     return found
 
 
-def read_regular_file(path: str | Path) -> bytes:
-    """The bytes of a file, which must be a regular one. Raises OSError, ValueError."""
-    # A pipe without a writer would make open() wait for ever.
-    descriptor = os.open(path, _READ)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "it is not a regular file", os.fspath(path))
-        return file.read()
-
-
 class Files:
     """Everything that was asked of one file system during one scan."""
 
     def __init__(self, root: str | Path) -> None:
         """`root` must exist; its real path becomes `self.root`."""
-        self.root = from_native(os.path.realpath(root))
+        self.root = from_native(disk.real(root))
         self._below = self.root.rstrip("/") + "/"
         self._kinds: dict[str, Kind] = {}
         self._listings: dict[str, dict[str, Entry] | None] = {}
@@ -100,7 +82,7 @@ class Files:
         if swapped == self.root:
             return os.sep != "/"
         try:
-            return os.path.samefile(to_native(swapped), to_native(self.root))
+            return disk.same(to_native(swapped), to_native(self.root))
         except OSError:
             return False
 
@@ -119,21 +101,12 @@ class Files:
         return self._listings[directory]
 
     def _list(self, directory: str) -> dict[str, Entry] | None:
-        found: dict[str, Entry] = {}
         try:
-            with os.scandir(to_native(directory)) as entries:
-                for entry in entries:
-                    if entry.is_symlink():
-                        found[entry.name] = Entry.LINK
-                    elif entry.is_dir(follow_symlinks=False):
-                        found[entry.name] = Entry.DIRECTORY
-                    else:
-                        found[entry.name] = Entry.FILE
+            return disk.listing(to_native(directory))
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError):
             return None
-        return found
 
     def kind(self, path: str) -> Kind:
         """`internalModuleStat(path)`; extra slashes mean what they mean to the operating system."""
@@ -201,25 +174,22 @@ class Files:
                 path = posixpath.join(directory, name)
             if listing.get(name) in (Entry.FILE, Entry.DIRECTORY):
                 return path
-        return from_native(os.path.realpath(to_native(path)))
+        return from_native(disk.real(to_native(path)))
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, None where it cannot be read."""
         try:
-            return read_regular_file(to_native(path))
+            return disk.content(to_native(path))
         except (OSError, ValueError):
             return None
 
 
 def _stat(path: str) -> Kind:
     try:
-        return Kind.DIRECTORY if os.path.isdir(to_native(path)) else _file_or_missing(path)
-    except ValueError:
+        mode = disk.mode(to_native(path))
+    except (OSError, ValueError):
         return Kind.MISSING
-
-
-def _file_or_missing(path: str) -> Kind:
-    return Kind.FILE if os.path.exists(to_native(path)) else Kind.MISSING
+    return Kind.DIRECTORY if stat.S_ISDIR(mode) else Kind.FILE
 
 
 def _spelled(name: str, listing: dict[str, Entry]) -> str:

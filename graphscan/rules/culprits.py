@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import networkx as nx
 
-from graphscan import discover
+from graphscan import discover, marks
 from graphscan.graph import Edge, edges_from
 from graphscan.records import (
     IndirectExport,
@@ -83,7 +83,9 @@ def loads_nitro_late(graphs: Graphs, nitro: tuple[ModuleId, ...], module: Module
 def has_release(graphs: Graphs, module: ModuleId) -> bool:
     """Whether Sentry's bundler plugin has injected a release name into `module`."""
     found = graphs.modules[module]
-    return not is_package_module(module) and bool(_RELEASE.search(discover.read_source(found)))
+    if marks.SENTRY_RELEASE not in found.marks or is_package_module(module):
+        return False
+    return bool(_RELEASE.search(discover.read_source(found)))
 
 
 def exported_through(graphs: Graphs, edge: Edge) -> tuple[str, ...]:

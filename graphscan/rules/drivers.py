@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from graphscan import discover
+from graphscan import discover, marks
 from graphscan.evaluate import JobKind, Relation
 from graphscan.graph import edges_to
 from graphscan.records import Format, ImportCall, ModuleId
@@ -98,10 +98,10 @@ def _injected(context: RuleContext) -> frozenset[str]:
     for module in context.graphs.modules.values():
         if is_sentry_module(module.id):
             continue
+        if marks.ORCHESTRION not in module.marks:
+            continue
         source = discover.read_source(module)
-        if b"orchestrion:" in source and (
-            is_package_module(module.id) or b"__SENTRY_ORCHESTRION__" in source
-        ):
+        if is_package_module(module.id) or b"__SENTRY_ORCHESTRION__" in source:
             found |= {name.decode() for name in _INJECTED.findall(source)}
     return frozenset(found)
 

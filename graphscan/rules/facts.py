@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from graphscan import discover
+from graphscan import discover, disk, marks
 from graphscan.evaluate import JobKind
 from graphscan.records import ImportCall, ModuleId
 from graphscan.rules.first_then import Order
@@ -84,7 +84,7 @@ def _version(context: RuleContext, package: str | None) -> str | None:
         if found := installed.get(name) or declared.get(name):
             return found
     for module in context.graphs.modules.values():
-        if not is_package_module(module.id):
+        if marks.SDK_VERSION in module.marks and not is_package_module(module.id):
             inlined = _SDK_VERSION.search(discover.read_source(module))
             if inlined is not None:
                 return inlined[1].decode()
@@ -121,7 +121,7 @@ def _declared(context: RuleContext) -> Iterator[tuple[str, str]]:
 
 def _json(path: Path) -> dict[str, object]:
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(disk.content(path))
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

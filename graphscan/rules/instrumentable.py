@@ -11,7 +11,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Final
 
-from graphscan import discover
+from graphscan import discover, marks
 from graphscan.rules.packages import folder_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What @sentry/node 10.75 instruments, from its source (`integrations/tracing`)."""
 
-_MARK: Final = b"InstrumentationNodeModuleDefinition("
+_DEFINING: Final = "@opentelemetry/instrumentation"
 _DEFINITION: Final = re.compile(
     r"InstrumentationNodeModuleDefinition\(\s*(?P<name>[\w$.]+|[\"'`][^\"'`]+[\"'`])"
     r"\s*(?:,\s*(?P<ranges>[\w$.]+|\[[^\]]*\]))?"
@@ -76,8 +76,8 @@ def instrumentable(modules: Mapping[ModuleId, Module]) -> Mapping[str, tuple[str
             continue
         folder = posixpath.dirname(module.id)
         beside.setdefault(folder, []).append(module)
-        source = discover.read_source(module)
-        if _MARK in source and package[0] != "@opentelemetry/instrumentation":
+        if marks.INSTRUMENTATION in module.marks and package[0] != _DEFINING:
+            source = discover.read_source(module)
             definitions.append((folder, source.decode("utf-8", "replace")))
     found: dict[str, tuple[str, ...]] = {}
     for folder, text in definitions:

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from graphscan import disk
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -64,7 +66,7 @@ def installed(modules: Iterable[Module]) -> dict[ModuleId, Package]:
 def manifest(path: Path) -> dict[str, object]:
     """What a package.json holds; nothing where it cannot be read or is no object."""
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(disk.content(path))
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from graphscan import discover
+from graphscan import discover, marks
 from graphscan.calls import Run, Trace
 from graphscan.calls.trace import Held, Located
 from graphscan.extract.use import Call, Escape
@@ -263,6 +263,8 @@ class _Search:
         for module in self._graphs.modules.values():
             if module.format is not Format.MODULE or is_package_module(module.id):
                 continue
+            if marks.SET_CLIENT not in module.marks:
+                continue
             source = discover.read_source(module)
             hits = [m.start() for m in re.finditer(rb"\.\s*setClient\b", source)]
             if not hits or b"sentry" not in source.lower():
@@ -300,6 +302,8 @@ def nitro_modules(graphs: Graphs, trace: Trace) -> tuple[ModuleId, ...]:
 
 
 def _defines_app(module: Module, trace: Trace) -> bool:
+    if marks.CAPTURE_ERROR not in module.marks:
+        return False
     source = discover.read_source(module)
     hits = [m.start() for m in re.finditer(rb"\bcaptureError\b", source)]
     if not hits or (b"localFetch" not in source and b"__nitro__" not in source):
@@ -322,6 +326,8 @@ def _defines_app(module: Module, trace: Trace) -> bool:
 
 
 def _declares_nitro(module: Module, trace: Trace) -> bool:
+    if module.marks.isdisjoint((marks.NITRO_APP, marks.NITRO_PLUGINS)):
+        return False
     if not _FUNCTION_NAMES.search(discover.read_source(module)):
         return False
     return bool(captures(trace.scopes(module.id).tree, _NITRO_FUNCTIONS).get("name"))

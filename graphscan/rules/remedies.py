@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from graphscan import discover
+from graphscan import discover, marks
 from graphscan.calls import Placement
 from graphscan.discover import Module
 from graphscan.evaluate import Relation
@@ -124,9 +124,7 @@ def preloading(context: RuleContext, modules: Sequence[ModuleId]) -> Iterator[Ch
 def without_release_injection(context: RuleContext, order: Order) -> Iterator[Change]:
     """Leave out the bare imports of Nitro's chunk that the injected release name causes."""
     injected = [
-        then
-        for then in order.nitro
-        if b"SENTRY_RELEASE" in discover.read_source(context.graphs.modules[then])
+        then for then in order.nitro if marks.SENTRY_RELEASE in context.graphs.modules[then].marks
     ]
     bare = [
         edge

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from graphscan import discover
+from graphscan import marks
 from graphscan.evaluate import Evaluation, JobKind, Relation
 from graphscan.locate.presets import is_node_preset
 from graphscan.records import Build, ImportCall, ModuleId, Place, Severity, Verdict
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from graphscan.rules.recognition import Initialisation
 
 NAME: Final = "sentry-in-own-graph"
-
-_INJECTED: Final = b"orchestrion:"
 
 
 def check(context: RuleContext) -> Finding | NotApplicable:
@@ -221,7 +219,7 @@ def _is_apart(context: RuleContext, change: remedies.Change, first: Initialisati
 
 def _injected_at_build_time(context: RuleContext) -> bool:
     return any(
-        _INJECTED in discover.read_source(module)
+        marks.ORCHESTRION in module.marks
         for module in context.graphs.modules.values()
         if not is_package_module(module.id)
     )

@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from graphscan import disk
+from graphscan.locate.disk import is_file
 from graphscan.records import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def _projects(root: Path) -> Iterator[Path]:
 
 def _is_file(path: Path) -> bool:
     try:
-        return path.is_file()
+        return is_file(path)
     except OSError:
         return False
 
@@ -123,12 +125,12 @@ def _scripts(manifest: str, diagnostics: list[Diagnostic]) -> Iterator[tuple[str
 def _text(folder: Path, name: str, diagnostics: list[Diagnostic]) -> str | None:
     path = folder / name
     try:
-        if not path.is_file():
+        if not is_file(path):
             return None
-        if path.stat().st_size > _MAX_BYTES:
+        if disk.size(path) > _MAX_BYTES:
             _warn(diagnostics, "too-large", f"{name} beside the output is too large to be read")
             return None
-        return path.read_bytes().decode("utf-8-sig", "replace")
+        return disk.content(path).decode("utf-8-sig", "replace")
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         _warn(diagnostics, "unreadable", f"{name} beside the output cannot be read: {reason}")
