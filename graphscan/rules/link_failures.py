@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphscan.evaluate import Job, JobKind, LinkError
-from graphscan.records import Format, ModuleId, ModuleRequest, Place, RequireCall, Unresolved, When
+from graphscan.records import (
+    Format,
+    ImportCall,
+    ModuleId,
+    ModuleRequest,
+    Place,
+    RequireCall,
+    Unresolved,
+    When,
+)
+from graphscan.rules.packages import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from graphscan.discover import ResolvedRequest
     from graphscan.rules.context import RuleContext
 
 
@@ -18,13 +30,15 @@ if TYPE_CHECKING:
 class Failure:
     """One thing that Node runs into in one job; `more` is how often it does so elsewhere in it.
 
-    `vital`: the start ends with it, or nothing of Nitro ever runs.
+    `vital`: the start ends with it, or nothing of Nitro ever runs. `call`: the import() that finds
+    nothing; None where it is a static request or a `require()` that fails.
     """
 
     job: Job
     error: LinkError
     vital: bool
     more: int = 0
+    call: ImportCall | None = None
 
 
 def failures(context: RuleContext) -> Iterator[Failure]:
@@ -38,6 +52,10 @@ def failures(context: RuleContext) -> Iterator[Failure]:
             if _key(error) not in seen:
                 seen.add(_key(error))
                 yield Failure(job, error, vital, len(dict.fromkeys(same)) - 1)
+    for failure in _calls_of_nothing(context):
+        if _key(failure.error) not in seen:
+            seen.add(_key(failure.error))
+            yield failure
 
 
 def _key(error: LinkError) -> tuple[str, str, str]:
@@ -89,8 +107,67 @@ def _is_imported(context: RuleContext, job: Job, name: ModuleId) -> bool:
     )
 
 
+# ---- import() of what is not there
+# ----------------------------------------------------------------------------------
+
+
+def _calls_of_nothing(context: RuleContext) -> Iterator[Failure]:
+    """import() calls of modules that run, to which Node finds no target.
+
+    Left out is what provides for it: a call whose rejection is caught, and one of a package that
+    is asked for only on a condition.
+    """
+    for job in context.evaluation.jobs:
+        for name in job.order:
+            for resolved in context.graphs.modules[name].requests:
+                call, target = resolved.request, resolved.target
+                if not isinstance(call, ImportCall) or not isinstance(target, Unresolved):
+                    continue
+                specifier = resolved.specifier or ""
+                if call.caught or not (_is_path(specifier) or call.when is When.ALWAYS):
+                    continue
+                at = Place(name, call.site.line, call.site.column)
+                error = LinkError(at, specifier, target.reason, target.detail)
+                yield Failure(job, error, _is_only_way(context, at, call.when), call=call)
+
+
+def _is_path(specifier: str) -> bool:
+    return specifier.startswith((".", "/", "file:"))
+
+
+def _is_only_way(context: RuleContext, trigger: Place | None, when: When) -> bool:
+    """Whether Nitro is nowhere to be seen, and the import() at `trigger` must be what leads to it.
+
+    So it is where the entry certainly calls it, and the entry's own code calls no other.
+    """
+    if context.recognition.nitro or when is not When.ALWAYS:
+        return False
+    entry = next((j for j in context.evaluation.jobs if j.kind is JobKind.ENTRY), None)
+    if entry is None:
+        return False
+    calls = [
+        (
+            Place(name, resolved.request.site.line, resolved.request.site.column),
+            _asked(name, resolved),
+        )
+        for name in entry.order
+        if folder_of(name) is None
+        for resolved in context.graphs.modules[name].requests
+        if isinstance(resolved.request, ImportCall)
+    ]
+    return any(at == trigger for at, _ in calls) and len({asked for _, asked in calls}) == 1
+
+
+def _asked(referrer: ModuleId, resolved: ResolvedRequest) -> str:
+    """What a request asks for, the same for whoever asks."""
+    specifier = resolved.specifier or ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(referrer), specifier))
+
+
 def _stops_nitro(context: RuleContext, job: Job) -> bool:
     """Whether Nitro is in the graph that cannot be linked, and nothing else can start it."""
+    if _is_only_way(context, job.trigger, job.when):
+        return True
     nitro = [then for then in context.recognition.nitro if context.runs(then)]
     return bool(nitro) and all(
         not context.evaluation.may_begin(then)

@@ -1,10 +1,10 @@
 """Every static import on the way from the entry or a preload can be linked by Node.
 
 Refuted where Node stops before the start is through: a request of a preload's or the entry's graph
-that it cannot link, a file there that does not parse, a `require()` that certainly fails, or a
-graph behind import() without which Nitro never runs. Other graphs behind import() are warnings, and
-so are files that the SDK's hooks need, on a thread of their own. Undecided where a file on the way
-could not be read whole.
+that it cannot link, a file there that does not parse, a `require()` that certainly fails, or an
+import() that fails and without which Nitro never runs. Other import() calls that fail are warnings,
+and so are files that the SDK's hooks need, on a thread of their own. Undecided where a file on the
+way could not be read whole.
 """
 
 from __future__ import annotations
@@ -90,6 +90,9 @@ def _message(failure: Failure, *, unread: bool) -> str:
             return f"{what}, so that import() of {job.root} fails"
         return f"{what}, so that Node does not start {job.root}"
     where = f"{error.specifier} at {place} ({error.reason})"
+    if failure.call is not None:
+        without = ", and nothing else of this output leads to Nitro" if failure.vital else ""
+        return f"import() finds no {where}{without}"
     if failure.more:
         others = "another place" if failure.more == 1 else f"{failure.more} other places"
         where = f"{where}, as at {others},"
@@ -104,7 +107,7 @@ def _symptom(failure: Failure, *, vital: bool, unread: bool) -> str:
     reason = failure.error.reason
     if unread:
         return "If Node refuses the file, the server does not start: SyntaxError."
-    if failure.job.kind is not JobKind.IMPORT:
+    if failure.job.kind is not JobKind.IMPORT and failure.call is None:
         before = "" if reason == "MODULE_NOT_FOUND" else " before any module runs"
         return f"The server does not start: Node stops with {reason}{before}."
     if vital:

@@ -150,3 +150,36 @@ def test_order_of_the_start(found):
     }
     _, several = found(files)
     assert [finding.at.module for finding in several] == ["index.mjs", "a.mjs"]
+
+
+def test_missing_chunk_that_alone_leads_to_nitro(found):
+    """An import() without a target refutes a build of which nothing else leads to Nitro."""
+    files = {"index.mjs": START.replace("nitro", "gone"), "nitro.mjs": ""}
+    answer, [finding] = found(files)
+    assert (answer.verdict, finding.severity, finding.verdict) == ("refuted", "error", "refuted")
+    assert finding.message.startswith("import() finds no ./gone.mjs at index.mjs:3:1 (ERR_MODULE_")
+    assert answer.stories[0].cause == finding
+
+
+def test_broken_chunk_that_alone_leads_to_nitro(found):
+    """An import() of a file that does not parse refutes as one of a missing file does."""
+    answer, [finding] = found({"index.mjs": START, "nitro.mjs": BROKEN})
+    assert (answer.verdict, finding.severity, finding.at.module) == (
+        "refuted",
+        "error",
+        "nitro.mjs",
+    )
+
+
+def test_missing_target_of_another_import_call(found):
+    """An import() without a target is a warning where Nitro is reached without it."""
+    files = {"index.mjs": START + 'import("./missing.mjs");\n'}
+    answer, [finding] = found(files)
+    assert (answer.verdict, finding.severity, finding.at.line) == ("proved", "warning", 4)
+
+
+def test_missing_target_that_is_provided_for(found):
+    """An import() whose rejection is caught, or of a package on a condition, is no finding."""
+    provided = 'import("./missing.mjs").catch(() => {});\nif (globalThis.x) import("optional");\n'
+    answer, findings = found({"index.mjs": START + provided})
+    assert (answer.verdict, findings) == ("proved", [])
