@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from difflib import get_close_matches
+from heapq import heappop, heappush
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -70,6 +71,33 @@ def _links(graphs: Graphs, build: Build, avoided: ModuleId) -> dict[ModuleId, Ed
                 if edge.target not in links and edge.target != avoided:
                     links[edge.target] = edge
                     waiting.append(edge.target)
+    return links
+
+
+def approaches(graphs: Graphs, build: Build) -> dict[ModuleId, Edge | None]:
+    """For each module that is reached, the last link of one chain to it; None for a start.
+
+    Of all chains one with the fewest `import()` calls, of those a shortest, of those the one that
+    comes first in the source: what is evaluated in one go is explained by static requests alone.
+    """
+    starts = dict.fromkeys((*build.requires, *build.imports, build.entry))
+    links: dict[ModuleId, Edge | None] = {}
+    waiting: list[tuple[int, int, int, ModuleId, Edge | None]] = [
+        (0, 0, number, start, None)
+        for number, start in enumerate(starts)
+        if start in graphs.modules
+    ]
+    met = len(waiting)
+    while waiting:
+        calls, length, _, module, link = heappop(waiting)
+        if module in links:
+            continue
+        links[module] = link
+        for graph, cost in ((graphs.static, 0), (graphs.dynamic, 1)):
+            for edge in edges_from(graph, module):
+                if edge.target not in links:
+                    met += 1
+                    heappush(waiting, (calls + cost, length + 1, met, edge.target, edge))
     return links
 
 

@@ -35,6 +35,9 @@ def _version(asked: bool) -> None:
 def scan(
     paths: arguments.Paths,
     svg: Annotated[bool, typer.Option("--svg", help="Draw graphscan.svg.")] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="Write graphscan.html, a report to click through.")
+    ] = False,
     dot: Annotated[bool, typer.Option("--dot", help="Write graphscan.dot for Graphviz.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Write graphscan.json.")] = False,
     jsonl: Annotated[
@@ -84,7 +87,7 @@ def scan(
     if fix_plan and (quiet or output == STDOUT):
         other = "--quiet" if quiet else "-o -"
         raise UsageError(f"--fix-plan {other}", "both are about stdout", "Give one of them")
-    asked = {"svg": svg, "dot": dot, "json": json}
+    asked = {"svg": svg, "html": html, "dot": dot, "json": json}
     questions = [
         arguments.question(path, entry, imports, requires, node_options, conditions, node)
         for path in paths
@@ -141,13 +144,23 @@ def _write(answer: Scan, files: tuple[Output, ...], options: DrawOptions) -> boo
     complete = True
     for file in files:
         try:
-            file.write(file.reporter.render(answer, options))
+            file.write(file.reporter.render(_quoted(answer, file), options))
         except GraphscanError as error:
             console.say(f"graphscan: {error}")
             complete = False
             if isinstance(error, LayoutFailed):
                 _write_undrawn(file, error.source)
     return complete
+
+
+def _quoted(answer: Scan, file: Output) -> Scan:
+    """`answer` with the source that the format of `file` shows."""
+    if file.reporter.places is None:
+        return answer
+    from graphscan.quote import quotes
+
+    found = quotes(answer.graphs.modules, file.reporter.places(answer))
+    return replace(answer, quotes={**found, **answer.quotes})
 
 
 def _write_undrawn(file: Output, source: str) -> None:

@@ -11,27 +11,46 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from graphscan.records import Place
     from graphscan.render.options import DrawOptions
     from graphscan.scan import Scan
 
     Render = Callable[[Scan, DrawOptions], str | bytes]
+    Places = Callable[[Scan], Iterable[Place]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """A format that can be written: its name, its file, and the function that makes it."""
+    """A format that can be written: its name, its file, and the function that makes it.
+
+    `places` are those whose source it shows beside the ones that findings name; whoever calls
+    `render` puts quotes of them into the Scan.
+    """
 
     name: str
     file: str
     render: Render
+    places: Places | None = None
 
 
 def _svg(scan: Scan, options: DrawOptions) -> str | bytes:
     from graphscan.render.svg import svg
 
     return svg(scan, options)
+
+
+def _html(scan: Scan, options: DrawOptions) -> str:
+    from graphscan.render.html_report import html
+
+    return html(scan, options)
+
+
+def _html_places(scan: Scan) -> Iterable[Place]:
+    from graphscan.render.html_report import places
+
+    return places(scan)
 
 
 def _dot(scan: Scan, options: DrawOptions) -> str:
@@ -48,6 +67,7 @@ def _json(scan: Scan, options: DrawOptions) -> str:
 
 REPORTERS: Final = (
     Reporter("svg", "graphscan.svg", _svg),
+    Reporter("html", "graphscan.html", _html, _html_places),
     Reporter("dot", "graphscan.dot", _dot),
     Reporter("json", "graphscan.json", _json),
 )

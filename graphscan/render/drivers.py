@@ -12,7 +12,7 @@ from graphscan.rules.drivers import Driver, Fate
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_WORDS: Final[Mapping[Fate, str]] = {
+WORDS: Final[Mapping[Fate, str]] = {
     Fate.HOOKED: "hooked",
     Fate.TOO_EARLY: "too early",
     Fate.OPEN: "undecided",
@@ -40,20 +40,21 @@ def drivers(found: Sequence[Driver]) -> Page:
     """The table; empty where the build evaluates no such package."""
     names = max((len(driver.package) for driver in found), default=0)
     versions = max((len(driver.version or "") for driver in found), default=0)
-    words = max((len(_WORDS[driver.fate]) for driver in found), default=0)
+    words = max((len(WORDS[driver.fate]) for driver in found), default=0)
     return tuple(
         line(
             strong(f"{visible(driver.package):{names}}  "),
             faint(f"{visible(driver.version or ''):{versions}}  "),
-            Span(f"{_WORDS[driver.fate]:{words}}  ", _STYLES.get(driver.fate, Style.UNDECIDED)),
-            faint(visible(_why(driver))),
+            Span(f"{WORDS[driver.fate]:{words}}  ", _STYLES.get(driver.fate, Style.UNDECIDED)),
+            faint(visible(why(driver))),
             indent=2,
         )
         for driver in found
     )
 
 
-def _why(driver: Driver) -> str:
+def why(driver: Driver) -> str:
+    """What decides the fate, as a clause."""
     match driver.fate:
         case Fate.TOO_EARLY:
             is_module = driver.format is Format.MODULE

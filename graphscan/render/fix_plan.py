@@ -50,14 +50,15 @@ def _remedy(scan: Scan, number: int, remedy: Remedy) -> Page:
     tried = f"tried on the graph: {after.value}" if after else "not simulated"
     page: Page = (EMPTY, line(faint(f"# {number}. {visible(remedy.text)} ({tried})")))
     if remedy.fix is not None:
-        page += _fix(remedy.fix)
+        page += steps(remedy.fix)
     if remedy.command is not None:
         page += (line(faint(f"# in the folder of {visible(scan.build.entry)}:")),)
         page += _copied(visible(remedy.command))
     return page
 
 
-def _fix(fix: Fix) -> Page:
+def steps(fix: Fix) -> Page:
+    """What there is to copy, each piece below a comment that says where it belongs."""
     match fix:
         case Setting(code=code):
             where = "# in nuxt.config, joined with the options of `sentry` that stand there:"

@@ -1,0 +1,17 @@
+"""The report as one HTML file (`--html`): nothing to install, nothing from the network.
+
+page     the page from its template, with a Content-Security-Policy that allows its own script and
+         style by their hashes and nothing else
+stories  findings, remedies, packages: text that is there without scripts
+drawing  the picture, and what its boxes and lines stand for
+data     what the scripts know of the build
+assets   the project's own files: `assets/*.js`, `style.css`, `page.html`
+markup   HTML from values, everything escaped
+"""
+
+from __future__ import annotations
+
+from graphscan.render.html_report.data import places
+from graphscan.render.html_report.page import html
+
+__all__ = ["html", "places"]

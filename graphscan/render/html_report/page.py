@@ -1,0 +1,83 @@
+"""The page: the template filled in, and the policy that lets nothing else run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from string import Template
+from typing import TYPE_CHECKING, Final
+
+from graphscan.render.excerpt import visible
+from graphscan.render.facts import facts
+from graphscan.render.html_report import stories
+from graphscan.render.html_report.assets import asset, script
+from graphscan.render.html_report.data import block
+from graphscan.render.html_report.drawing import drawing
+from graphscan.render.html_report.markup import Markup, element, joined
+
+if TYPE_CHECKING:
+    from graphscan.render.options import DrawOptions
+    from graphscan.scan import Scan
+
+POLICY: Final = (
+    "default-src 'none'",
+    "script-src '{script}'",
+    "style-src '{style}'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+)
+"""Text never becomes script, not even by a mistake in ours."""
+
+
+def html(scan: Scan, options: DrawOptions) -> str:
+    """The report on `scan` as one file. Its picture is the one that `options` ask for."""
+    drawn = drawing(scan, options)
+    style = f"{asset('style.css')}\n{drawn.style}"
+    code = script()
+    policy = "; ".join(POLICY).format(script=_hash(code), style=_hash(style))
+    finding = scan.deciding
+    message = finding.message if finding else "no rule applies, nothing was proved"
+    verdict = scan.verdict.value
+    failure = element("p", f"There is no picture: {visible(drawn.failure)}", class_="faint")
+    return Template(asset("page.html")).substitute(
+        policy=policy,
+        style=style,
+        title=joined(f"{verdict.upper()}: {visible(message)}"),
+        verdict=verdict,
+        chip=verdict.upper(),
+        message=joined(visible(message)),
+        answer=_answer(scan),
+        facts=_facts(scan),
+        picture=drawn.svg or failure,
+        findings=stories.stories(scan),
+        drivers=stories.drivers(scan.drivers),
+        more=stories.more(scan),
+        modules=joined(stories.modules_counted(scan)),
+        data=block(scan, drawn),
+        script=code,
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def _answer(scan: Scan) -> Markup:
+    """Below the verdict: what somebody will have seen, and what helps."""
+    told = scan.stories
+    if not told or scan.deciding is None:
+        return joined()
+    story = told[0]
+    symptom = element("p", visible(story.symptom), class_="symptom") if story.symptom else None
+    known = story.cause.remedies
+    return joined(symptom, stories.remedies(scan, known) if known else None)
+
+
+def _facts(scan: Scan) -> Markup:
+    pairs = (
+        element("div", element("dt", label), element("dd", text)) for label, text in facts(scan)
+    )
+    return element("dl", *pairs, class_="facts")
