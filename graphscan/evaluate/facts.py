@@ -155,6 +155,38 @@ class Facts:
         """Whether `require()` of `target` runs nothing: ERR_REQUIRE_ASYNC_MODULE."""
         return self.program.is_esm[target] and target in self.async_closure
 
+    def may_fail_without(self, a: Index, b: Index) -> bool:
+        """Whether the body of `a` may end early, and `b` begin all the same."""
+        return a in self._may_fail and b not in self.dependents([a])
+
+    @cached_property
+    def _may_fail(self) -> frozenset[Index]:
+        """Modules of import() jobs whose body may end early, though the process goes on.
+
+        So it is where a `require()` on a condition finds nothing or is refused, and for all that
+        depends on such a module.
+        """
+        seeds = {
+            call.runner
+            for calls in self.program.requires
+            for call in calls
+            if not call.guarded and not call.later and not is_certain(call)
+            if call.target is None or self.is_refused(call.target)
+        }
+        return frozenset(m for m in self.dependents(seeds) if not self.in_stage_job(m))
+
+    def dependents(self, modules: Iterable[Index]) -> set[Index]:
+        """`modules`, and whatever begins or ends only when they have ended."""
+        found: set[Index] = set()
+        todo = list(modules)
+        while todo:
+            m = todo.pop()
+            if m not in found:
+                found.add(m)
+                todo.extend(self.importers[m])
+                todo.extend(r.runner for r in self.requirers[m] if not r.guarded)
+        return found
+
     @cached_property
     def earliest_stage(self) -> dict[Index, int]:
         """The earliest stage in whose time a module can begin, by whatever way."""
@@ -201,6 +233,15 @@ class Facts:
         agent = self.agent
         return self.program.is_esm[i] and (bool(agent.order[i]) or i not in self.late)
 
+    def _visiting_stage(self, i: Index) -> int:
+        """The stage whose job visits `i`, of which `in_stage_job` is true; it may fail."""
+        if i in self.first_stage:
+            return self.first_stage[i]
+        job = self.agent.job[i]
+        stage = None if job is None else self.agent.jobs[job].stage
+        assert stage is not None
+        return stage
+
     def keeps_walk_place(self, i: Index) -> bool:
         """A stage's walk itself reaches `i`: no `import()` of the same stage can come first."""
         return self.in_stage_job(i) and (self.program.is_esm[i] or i not in self.late)
@@ -208,20 +249,25 @@ class Facts:
     @cached_property
     def movable(self) -> frozenset[Index]:
         """Modules of a stage that something may start ahead of their place in it."""
-        first, agent = self.first_stage, self.agent
+        agent = self.agent
         everywhere: set[Index] = set()
         moved: set[Index] = set()
-        placed = frozenset(i for i in first if self.keeps_walk_place(i))
+        staged = {i for i in range(len(self.program)) if self.in_stage_job(i)} | set(
+            self.first_stage
+        )
+        placed = frozenset(i for i in staged if self.keeps_walk_place(i))
         for stage, targets in self._imported_from().items():
             # What an import() of this stage leads to may be started before a later stage begins.
-            moved.update(i for i in self._closure(targets) if first.get(i, stage) > stage)
+            moved.update(
+                i for i in self._closure(targets) & staged if self._visiting_stage(i) > stage
+            )
             moved |= self._closure(targets, placed)
         for require, target in self._requires():
             late = not agent.end[target] or agent.end[target] > agent.start[require.runner]
             if late and not is_certain(require):
                 everywhere.add(target)
         moved |= self._closure(everywhere)
-        return frozenset(m for m in moved if m in first)
+        return frozenset(moved & staged)
 
     def _imported_from(self) -> dict[int, set[Index]]:
         """What import() calls lead to, or may, by the earliest stage in whose time they run."""
@@ -254,7 +300,7 @@ class Facts:
         """Whether `call` can start `i` before the stage that certainly completes `i` does."""
         if not self.keeps_walk_place(i):
             return True
-        return self.earliest_stage.get(call.runner, len(self.stages)) < self.first_stage[i]
+        return self.earliest_stage.get(call.runner, len(self.stages)) < self._visiting_stage(i)
 
     def can_start(self, runner: Index, i: Index) -> bool:
         """Whether `runner` can begin at all before `i` is certainly complete."""

@@ -97,6 +97,8 @@ class Precedence:
         """Whether, in every run in which `module` begins, `point` is past before that."""
         if point.module == module or self._never_ends(point):
             return False
+        if point.offset is None and self._facts.may_fail_without(point.module, module):
+            return False
         known = self._held.get((point, module))
         if known is None:
             known = self._held[point, module] = self._proves(point, _Begins(module))

@@ -146,6 +146,7 @@ class Agent:
         self._suspended: list[int | None] = [None] * n
         self._rejection: dict[Index, str] = {}
         self.called: set[int] = set()
+        self._loaded: set[Index] = set()
 
     # ---- the run -----------------------------------------------------------------------------
 
@@ -162,11 +163,19 @@ class Agent:
             self._settle(until=root)
             stage = next(j for j in self.jobs if j.stage == number)
             if not self.is_complete(root):
-                self.exit_code = 1 if self.error[self.cycle_root[root]] else 13
+                self.exit_code = (
+                    1
+                    if self.error[self.cycle_root[root]]
+                    else self._exit_of_deadlock(number == len(stages) - 1)
+                )
                 stage.failed = stage.failed or self.error[root] or "deadlock"
                 return
         self._settle()
         self._run_possible()
+
+    def _exit_of_deadlock(self, is_entry: bool) -> int:
+        """13, "Unsettled Top-Level Await"; newer versions of Node say 0 where it is a preload's."""
+        return 13 if is_entry or self.program.node < 22 else 0
 
     def _drop_queues(self) -> None:
         self._ticks.clear()
@@ -254,6 +263,7 @@ class Agent:
             error = self._link(module)
             if error is not None:
                 raise Abrupt(error, module)
+            self._load_requested_modules(module)
         # 3. If module.[[Status]] is evaluating-async or evaluated, set module to its cycle root.
         if self.status[module] in (Status.EVALUATING_ASYNC, Status.EVALUATED):
             module = self.cycle_root[module]
@@ -502,11 +512,32 @@ class Agent:
         """`require(esm)`: https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-
         require.
         """
-        if self.status[module] is Status.EVALUATING:
+        if self.status[module] is Status.EVALUATING or any(
+            self._is_running(required)
+            for loaded in self._load_requested_modules(module)
+            for required in self.program.requests[loaded]
+        ):
             raise Abrupt("ERR_REQUIRE_CYCLE_MODULE", module)
         if self.is_async_graph(module):
             raise Abrupt("ERR_REQUIRE_ASYNC_MODULE", module)
         yield self.evaluate(module)
+
+    def _is_running(self, module: Index) -> bool:
+        if self.program.is_esm[module]:
+            return self.status[module] is Status.EVALUATING
+        return self.start[module] > 0 and not self.end[module] and self.error[module] is None
+
+    def _load_requested_modules(self, root: Index) -> list[Index]:
+        """LoadRequestedModules ( ): the ES modules that are in a linked graph from now on."""
+        loaded: list[Index] = []
+        todo = [root]
+        while todo:
+            module = todo.pop()
+            if module not in self._loaded and self.program.is_esm[module]:
+                self._loaded.add(module)
+                loaded.append(module)
+                todo.extend(self.program.requests[module])
+        return loaded
 
     def is_async_graph(self, root: Index) -> bool:
         """Whether `root` or a module that it requests, directly or not, has top-level await."""
