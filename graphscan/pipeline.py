@@ -24,6 +24,7 @@ from graphscan.rules import RuleContext, check_all, sentry_facts
 from graphscan.rules.finding import Finding, NotApplicable
 from graphscan.rules.story import in_order
 from graphscan.scan import Scan
+from graphscan.source_maps import SourceMaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -123,6 +124,8 @@ def answer(
     context = RuleContext(build, graphs, evaluation, trace, placed)
     answers = check_all(context)
     findings = in_order(answer for answer in answers if isinstance(answer, Finding))
+    maps = SourceMaps()
+    quoted = quotes(found.modules, _places(findings), maps)
     return Scan(
         build,
         sentry_facts(context),
@@ -130,10 +133,10 @@ def answer(
         evaluation,
         overall(findings),
         findings,
-        (*located.diagnostics, *found.diagnostics, *context.diagnostics),
+        (*located.diagnostics, *found.diagnostics, *context.diagnostics, *maps.diagnostics),
         tuple(answer for answer in answers if isinstance(answer, NotApplicable)),
         reach(graphs, build, evaluation),
-        quotes(found.modules, _places(findings)),
+        quoted,
         context.recognition.nitro,
         context.drivers,
         tuple(sorted(context.packages.values())),

@@ -15,30 +15,39 @@ from typing import TYPE_CHECKING, Final
 from graphscan.discover import read_source
 from graphscan.errors import Unreadable
 from graphscan.source import BOM, LINE_TERMINATOR, decode
+from graphscan.source_maps import REACH, SourceMaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from graphscan.discover import Module
     from graphscan.records import ModuleId, Place
-
-REACH: Final = 2048
-"""Characters kept on either side: far more than is ever shown, so that no secret is cut in two."""
+    from graphscan.source_maps import Origin
 
 _NAME: Final = re.compile(r"[\w$]+(?:\s*\.\s*[\w$]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What is pointed at (`marked`), and its line before and after; raw text."""
+    """What is pointed at (`marked`), and its line before and after; raw text.
+
+    `origin` is where it was written, or why the bundler wrote it, where a source map tells that.
+    """
 
     before: str
     marked: str
     after: str
+    origin: Origin | None = None
 
 
-def quotes(modules: Mapping[ModuleId, Module], places: Iterable[Place]) -> dict[Place, Quote]:
-    """Quote each place that lies in a file which can still be read."""
+def quotes(
+    modules: Mapping[ModuleId, Module], places: Iterable[Place], maps: SourceMaps | None = None
+) -> dict[Place, Quote]:
+    """Quote each place that lies in a file which can still be read.
+
+    What is wrong with the source maps that are read for it is told to `maps`.
+    """
+    maps = maps or SourceMaps()
     by_module: defaultdict[ModuleId, set[Place]] = defaultdict(set)
     for place in places:
         if place.module in modules:
@@ -50,8 +59,10 @@ def quotes(modules: Mapping[ModuleId, Module], places: Iterable[Place]) -> dict[
             source = read_source(module)
         except Unreadable:
             continue
-        for place in sorted(wanted, key=lambda place: (place.line, place.column)):
-            found[place] = _quote(source, place, _end(module, place))
+        in_order = sorted(wanted, key=lambda place: (place.line, place.column))
+        origins = maps.origins(module, source, in_order)
+        for place in in_order:
+            found[place] = _quote(source, place, _end(module, place), origins.get(place))
     return found
 
 
@@ -64,7 +75,7 @@ def _end(module: Module, place: Place) -> int | None:
     return None
 
 
-def _quote(source: bytes, place: Place, end: int | None) -> Quote:
+def _quote(source: bytes, place: Place, end: int | None, origin: Origin | None) -> Quote:
     start = len(BOM) if source.startswith(BOM) else 0
     if place.line > 1:
         terminator = next(
@@ -80,6 +91,5 @@ def _quote(source: bytes, place: Place, end: int | None) -> Quote:
     else:
         name = _NAME.match(text, at)
         marked_end = name.end() if name else at + 1
-    return Quote(
-        text[max(at - REACH, 0) : at], text[at:marked_end], text[marked_end : marked_end + REACH]
-    )
+    before, after = text[max(at - REACH, 0) : at], text[marked_end : marked_end + REACH]
+    return Quote(before, text[at:marked_end], after, origin)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from graphscan.quote import Quote
 from graphscan.records import Place, RequestKind
-from graphscan.render.excerpt import excerpt, visible
-from graphscan.render.names import at
+from graphscan.render.excerpt import Excerpt, excerpt, visible
+from graphscan.render.names import at, count, source_at, source_verb
 from graphscan.render.page import Page, Span, Style, faint, line, strong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from graphscan.graph import Edge
-    from graphscan.quote import Quote
+    from graphscan.source_maps import Origin
 
 VERBS: Final = {
     RequestKind.IMPORT: "imports",
@@ -21,6 +22,9 @@ VERBS: Final = {
     RequestKind.IMPORT_CALL: "calls import() of",
     RequestKind.REQUIRE: "requires",
 }
+
+OTHERS: Final = 3
+"""Of the further lines that use what is imported, so many are named."""
 
 HEAD: Final = 2
 TAIL: Final = 4
@@ -37,17 +41,35 @@ def quoted(place: Place, quotes: Mapping[Place, Quote], indent: int) -> Page:
     quote = quotes.get(place)
     if quote is None:
         return ()
-    shown = excerpt(quote)
-    number = f"{place.line:>4}"
+    page = _marked(place.line, excerpt(quote), indent)
+    return page if quote.origin is None else page + _origin(quote.origin, indent)
+
+
+def _marked(number: int, shown: Excerpt, indent: int) -> Page:
+    label = f"{number:>4}"
     return (
-        line(faint(f"{number} │ "), shown.text, indent=indent),
+        line(faint(f"{label} │ "), shown.text, indent=indent),
         line(
-            faint(f"{' ' * len(number)} │ "),
+            faint(f"{' ' * len(label)} │ "),
             " " * shown.caret,
             Span("^" * shown.width, Style.MARK),
             indent=indent,
         ),
     )
+
+
+def _origin(origin: Origin, indent: int) -> Page:
+    """The line of the source file that a source map names, with its text where the map has it."""
+    page: Page = (line(f"{source_verb(origin)} ", strong(source_at(origin.at)), indent=indent + 2),)
+    if origin.at.text is not None:
+        before, marked, after = origin.at.marked
+        page += _marked(origin.at.line, excerpt(Quote(before, marked, after)), indent)
+    if origin.others:
+        named = ", ".join(map(source_at, origin.others[:OTHERS]))
+        rest = len(origin.others) - OTHERS
+        more = f" and {count(rest, 'more line')}" if rest > 0 else ""
+        page += (line(faint(f"also at {named}{more}"), indent=indent + 2),)
+    return page
 
 
 def links(

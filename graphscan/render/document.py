@@ -32,11 +32,12 @@ from graphscan.rules.finding import Edit, Overrides, Setting
 from graphscan.scan import Scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from graphscan.discover import Module, Request
     from graphscan.evaluate import Job
     from graphscan.graph import Edge
+    from graphscan.quote import Quote
     from graphscan.records import Diagnostic, Place, Resolution, Site, Target
     from graphscan.render.options import DrawOptions
     from graphscan.rules.drivers import Driver
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from graphscan.rules.packages import Package
 
 SCHEMA: Final = "graphscan/1"
+
+NO_QUOTES: Final[Mapping[Place, Quote]] = {}
 
 Document: TypeAlias = dict[str, Any]
 """A JSON object."""
@@ -86,7 +89,7 @@ def _scan(scan: Scan) -> Document:
         "schema": SCHEMA,
         "build": _build(scan),
         "verdict": scan.verdict.value,
-        "findings": [_finding(finding) for finding in scan.findings],
+        "findings": [_finding(scan, finding) for finding in scan.findings],
         "drivers": [_driver(driver) for driver in scan.drivers],
         "packages": [_package(package) for package in scan.packages],
         "nitro_modules": list(scan.nitro),
@@ -134,7 +137,7 @@ def _named(key: str, pair: tuple[str, str | None] | None) -> Document | None:
     return {key: pair[0], "version": pair[1]} if pair else None
 
 
-def _finding(finding: Finding) -> Document:
+def _finding(scan: Scan, finding: Finding) -> Document:
     first = finding.first
     return {
         "rule": finding.rule,
@@ -142,11 +145,16 @@ def _finding(finding: Finding) -> Document:
         "severity": finding.severity.value,
         "verdict": finding.verdict.value,
         "message": finding.message,
-        "at": _place(finding.at),
-        "chain": [_link(edge) for edge in finding.chain],
-        "first": first and {"at": _place(first.at), "chain": [_link(edge) for edge in first.chain]},
+        "at": _place(finding.at, scan.quotes),
+        "chain": _links(scan, finding.chain),
+        "first": first
+        and {"at": _place(first.at, scan.quotes), "chain": _links(scan, first.chain)},
         "obstacles": [
-            {"code": obstacle.code, "message": obstacle.message, "at": _place(obstacle.at)}
+            {
+                "code": obstacle.code,
+                "message": obstacle.message,
+                "at": _place(obstacle.at, scan.quotes),
+            }
             for obstacle in finding.obstacles
         ],
         "remedies": [
@@ -175,10 +183,23 @@ def _fix(fix: Fix) -> Document:
             assert_never(fix)
 
 
-def _place(place: Place | None) -> Document | None:
+def _place(place: Place | None, quotes: Mapping[Place, Quote] = NO_QUOTES) -> Document | None:
+    """A place, and where a source map tells it the place in the source file."""
     if place is None:
         return None
-    return {"module": place.module, "line": place.line, "column": place.column}
+    position = {"module": place.module, "line": place.line, "column": place.column}
+    return position | _source(quotes.get(place))
+
+
+def _source(quote: Quote | None) -> Document:
+    if quote is None or quote.origin is None:
+        return {}
+    at, exact = quote.origin.at, quote.origin.exact
+    return {"source": {"file": at.file, "line": at.line, "column": at.column, "exact": exact}}
+
+
+def _links(scan: Scan, chain: Sequence[Edge]) -> list[Document]:
+    return [_link(edge) | _source(scan.quotes.get(edge.place)) for edge in chain]
 
 
 def _link(edge: Edge) -> Document:

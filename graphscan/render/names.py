@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graphscan.records import ModuleId, Place
+    from graphscan.source_maps import Origin, SourceLine
 
 _PACKAGE: Final = re.compile(
     r"(?:^|/)node_modules/(?:\.nitro/)?((?:@[^/]+/)?[^/@]+)(?:@[^/]*)?(?=/|$)"
@@ -52,6 +53,16 @@ def families(modules: Iterable[ModuleId]) -> list[tuple[str, int]]:
 def at(place: Place) -> str:
     """`index.mjs:2:1`."""
     return f"{visible(place.module)}:{place.line}:{place.column}"
+
+
+def source_at(source: SourceLine) -> str:
+    """`server/utils/redact.ts:3:24`."""
+    return f"{visible(source.file)}:{source.line}:{source.column}"
+
+
+def source_verb(origin: Origin) -> str:
+    """What a source map says of a place in the output: it was written there, or is used there."""
+    return "written at" if origin.exact else "used at"
 
 
 def count(number: int, noun: str) -> str:

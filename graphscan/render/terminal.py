@@ -14,14 +14,14 @@ from graphscan.render.chain import links, quoted
 from graphscan.render.drivers import drivers
 from graphscan.render.excerpt import visible
 from graphscan.render.facts import facts
-from graphscan.render.names import at
+from graphscan.render.names import at, source_at, source_verb
 from graphscan.render.page import EMPTY, Page, Span, Style, faint, line, section, strong
 from graphscan.render.timeline import LABELS, Row, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from graphscan.records import Diagnostic
+    from graphscan.records import Diagnostic, Place
     from graphscan.render.page import Line
     from graphscan.rules.finding import Finding, Remedy
     from graphscan.scan import Scan, Story
@@ -161,9 +161,18 @@ def _further(scan: Scan, story: Story) -> Page:
     if is_error:
         body = (*_symptom(story), *_located(scan, cause), *_obstacles(scan, cause), *explained)
     else:
-        where = (line(strong(at(cause.at)), indent=2),) if cause.at else ()
+        where = (_where(scan, cause.at),) if cause.at else ()
         body = (*where, *_symptom(story), *explained)
     return (EMPTY, head, *body, *_remedies(cause.remedies, indent=2))
+
+
+def _where(scan: Scan, place: Place) -> Line:
+    """A place in one line, with the one in the source file."""
+    quote = scan.quotes.get(place)
+    if quote is None or quote.origin is None:
+        return line(strong(at(place)), indent=2)
+    source = f"{source_verb(quote.origin)} {source_at(quote.origin.at)}"
+    return line(strong(at(place)), faint(f"  {source}"), indent=2)
 
 
 def _proved(told: Iterable[Story]) -> Iterator[Line]:
