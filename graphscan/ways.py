@@ -1,77 +1,86 @@
-"""The ways in which a module gets evaluated: one for each request by a module that is reached."""
+"""The ways to a module: chains of requests from the entry or a preload, or from other modules."""
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
-from difflib import get_close_matches
 from heapq import heappop, heappush
-from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from graphscan import disk
-from graphscan.errors import UnknownModule
-from graphscan.graph import Edge, Graphs, edges_from, edges_to
-from graphscan.records import Build, ImportCall, ModuleId
+from graphscan.graph import edges_from
+from graphscan.paths import SimpleChains, shortest, simple_chains
+from graphscan.records import ImportCall, RequireCall, When
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
-    from graphscan.discover import Module
-
-
-_NEAREST: Final = 3
-_LIKENESS: Final = 0.5
-_LISTED: Final = 5
+    from graphscan.graph import Edge, Graphs
+    from graphscan.paths import Chain
+    from graphscan.records import Build, ModuleId
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A chain of requests from the entry or a preload; the last one asks for the module."""
+    """A chain of requests, no module twice; the last one asks for what the way leads to."""
 
-    chain: tuple[Edge, ...]
+    chain: Chain
 
     @property
     def import_calls(self) -> int:
-        """How many links are `import()` calls; with none, the chain lies in one static graph."""
+        """How many links are `import()` calls; with none, the chain lies in the static graph."""
         return sum(isinstance(edge.request, ImportCall) for edge in self.chain)
 
+    @property
+    def when(self) -> When:
+        """When the least certain call of the chain runs, once the body that holds it does."""
+        return max((when(edge) for edge in self.chain), key=list(When).index)
 
-def ways(graphs: Graphs, build: Build, module: ModuleId) -> tuple[Way, ...]:
-    """Every request for `module`, with the shortest chain to it that does not pass `module`.
 
-    Shortest first. A module that the platform starts or preloads needs no way; requests for it are
-    ways all the same.
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Static ways, then ways through import(), each kind by length.
+
+    Of each kind `limit` at most; `more_static` and `more_dynamic` say that there are others,
+    `unfinished` that it would take too long to find out.
     """
-    links = _links(graphs, build, module)
-    found = [
-        Way((*_chain(links, edge.referrer), edge))
-        for graph in (graphs.static, graphs.dynamic)
-        for edge in edges_to(graph, module)
-        if edge.referrer in links
-    ]
-    return tuple(sorted(found, key=lambda way: (len(way.chain), way.import_calls)))
+
+    static: tuple[Way, ...] = ()
+    dynamic: tuple[Way, ...] = ()
+    more_static: bool = False
+    more_dynamic: bool = False
+    unfinished: bool = False
+
+    @property
+    def all(self) -> tuple[Way, ...]:
+        """The static ways, then the others."""
+        return (*self.static, *self.dynamic)
 
 
-def _links(graphs: Graphs, build: Build, avoided: ModuleId) -> dict[ModuleId, Edge | None]:
-    """For each module that is reached without `avoided`, the last link of a shortest chain to it.
+def starts_of(build: Build) -> tuple[ModuleId, ...]:
+    """What the platform starts, in its order: the preloads, the entry."""
+    return tuple(dict.fromkeys((*build.requires, *build.imports, build.entry)))
 
-    Breadth first, static requests before import() calls, in source order: of chains of one length
-    the one that Node would walk first.
-    """
-    starts = dict.fromkeys((*build.requires, *build.imports, build.entry))
-    links: dict[ModuleId, Edge | None] = {
-        start: None for start in starts if start in graphs.modules and start != avoided
-    }
-    waiting = deque(links)
-    while waiting:
-        module = waiting.popleft()
-        for graph in (graphs.static, graphs.dynamic):
-            for edge in edges_from(graph, module):
-                if edge.target not in links and edge.target != avoided:
-                    links[edge.target] = edge
-                    waiting.append(edge.target)
-    return links
+
+def ways(
+    graphs: Graphs, starts: Iterable[ModuleId], targets: Iterable[ModuleId], limit: int
+) -> Ways:
+    """The simple ways from `starts` to the first of `targets` on each, `limit` of each kind."""
+    starts, targets = tuple(starts), tuple(targets)
+    static = simple_chains((graphs.static,), starts, targets, limit)
+    both = (graphs.static, graphs.dynamic)
+    dynamic = simple_chains(both, starts, targets, limit, dynamic=True)
+    return Ways(
+        _ways(static),
+        _ways(dynamic),
+        static.more,
+        dynamic.more,
+        static.unfinished or dynamic.unfinished,
+    )
+
+
+def nearest(graphs: Graphs, build: Build, module: ModuleId) -> Chain:
+    """A shortest chain to `module`; empty where it is started itself, or where no way leads."""
+    both = (graphs.static, graphs.dynamic)
+    return shortest(both, starts_of(build), module) or ()
 
 
 def approaches(graphs: Graphs, build: Build) -> dict[ModuleId, Edge | None]:
@@ -80,11 +89,10 @@ def approaches(graphs: Graphs, build: Build) -> dict[ModuleId, Edge | None]:
     Of all chains one with the fewest `import()` calls, of those a shortest, of those the one that
     comes first in the source: what is evaluated in one go is explained by static requests alone.
     """
-    starts = dict.fromkeys((*build.requires, *build.imports, build.entry))
     links: dict[ModuleId, Edge | None] = {}
     waiting: list[tuple[int, int, int, ModuleId, Edge | None]] = [
         (0, 0, number, start, None)
-        for number, start in enumerate(starts)
+        for number, start in enumerate(starts_of(build))
         if start in graphs.modules
     ]
     met = len(waiting)
@@ -101,34 +109,11 @@ def approaches(graphs: Graphs, build: Build) -> dict[ModuleId, Edge | None]:
     return links
 
 
-def _chain(links: Mapping[ModuleId, Edge | None], module: ModuleId) -> tuple[Edge, ...]:
-    chain: list[Edge] = []
-    while (edge := links[module]) is not None:
-        chain.append(edge)
-        module = edge.referrer
-    return tuple(reversed(chain))
+def _ways(found: SimpleChains) -> tuple[Way, ...]:
+    return tuple(Way(chain) for chain in found.chains)
 
 
-def find_module(modules: Mapping[ModuleId, Module], wanted: str) -> ModuleId:
-    """The module that `wanted` names: an id, a file, or the end of exactly one id.
-
-    Raises UnknownModule, with what comes nearest.
-    """
-    if wanted in modules:
-        return wanted
-    name = PurePath(wanted).as_posix()
-    file = Path(disk.real(wanted))
-    found = [module.id for module in modules.values() if module.path == file] or [
-        module for module in modules if module == name or module.endswith(f"/{name}")
-    ]
-    match found:
-        case [module]:
-            return module
-        case []:
-            near = get_close_matches(name, modules, _NEAREST, _LIKENESS)
-            advice = f"The nearest are {', '.join(near)}" if near else "Give a module id"
-            raise UnknownModule(wanted, "there is no such module in the graph", advice)
-        case _:
-            listed = ", ".join(sorted(found)[:_LISTED]) + (" …" if len(found) > _LISTED else "")
-            cause = f"{len(found)} modules can be meant: {listed}"
-            raise UnknownModule(wanted, cause, "Give more of the path")
+def when(edge: Edge) -> When:
+    """When the request runs, once the body that holds it is evaluated."""
+    request = edge.request
+    return request.when if isinstance(request, ImportCall | RequireCall) else When.ALWAYS

@@ -108,7 +108,7 @@ def scan(
     from graphscan.cli.asking import ask
     from graphscan.pipeline import strictly
     from graphscan.render.options import DrawOptions
-    from graphscan.ways import find_module
+    from graphscan.subjects import find_module
 
     answer = ask(questions[0])
     if strict:

@@ -1,4 +1,4 @@
-"""`graphscan why PATH MODULE`: every way a module gets evaluated."""
+"""`graphscan why PATH MODULE`: every way something gets evaluated, or leads to something else."""
 
 from __future__ import annotations
 
@@ -17,10 +17,23 @@ def why(
         str,
         typer.Argument(
             metavar="MODULE",
-            help="A module id, a file, or the end of one of them.",
+            help="A module id, a file, the end of one of them; an npm package; node:fs.",
             show_default=False,
         ),
     ],
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="OTHER", help="The chains from MODULE to OTHER.", show_default=False
+        ),
+    ] = None,
+    limit: Annotated[
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, help="Ways to show, static and through import()."
+        ),
+    ] = 10,
+    json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     entry: arguments.Entry = None,
     imports: arguments.Imports = None,
     requires: arguments.Requires = None,
@@ -29,18 +42,22 @@ def why(
     node: arguments.NodeVersion = None,
     verbose: arguments.Verbose = False,
 ) -> int:
-    """Every way MODULE gets evaluated, shortest first."""
+    """Every way MODULE gets evaluated, static ones first, the shortest first."""
     from graphscan.cli.asking import ask
     from graphscan.quote import quotes
-    from graphscan.render.why import shown
-    from graphscan.render.why import why as render
-    from graphscan.ways import find_module, ways
+    from graphscan.render import why as render
+    from graphscan.render.why_document import why_document
+    from graphscan.why import Why, between, places
+    from graphscan.why import why as explain
 
     asks = arguments.question(path, entry, imports, requires, node_options, conditions, node)
-    answer = ask(asks)
-    name = find_module(answer.graphs.modules, module)
-    found = ways(answer.graphs, answer.build, name)
-    wanted = shown(found, verbose=verbose)
-    source = quotes(answer.graphs.modules, (edge.place for way in wanted for edge in way.chain))
-    console.report(render(answer, name, found, source, verbose=verbose))
+    scan = ask(asks)
+    answer = explain(scan, module, limit) if to is None else between(scan, module, to, limit)
+    source = quotes(scan.graphs.modules, places(answer))
+    if json:
+        console.binary(why_document(answer, source).encode())
+    elif isinstance(answer, Why):
+        console.report(render.why(answer, source, verbose=verbose))
+    else:
+        console.report(render.between(answer, source, verbose=verbose))
     return 0

@@ -60,7 +60,7 @@ def to_document(value: Scan | ModuleRecord | Resolution) -> Document:
         case ModuleRecord():
             return _record(value)
         case _:
-            return _target(value)
+            return target(value)
 
 
 def document(scan: Scan, _options: DrawOptions) -> str:
@@ -145,15 +145,15 @@ def _finding(scan: Scan, finding: Finding) -> Document:
         "severity": finding.severity.value,
         "verdict": finding.verdict.value,
         "message": finding.message,
-        "at": _place(finding.at, scan.quotes),
-        "chain": _links(scan, finding.chain),
+        "at": place(finding.at, scan.quotes),
+        "chain": links(finding.chain, scan.quotes),
         "first": first
-        and {"at": _place(first.at, scan.quotes), "chain": _links(scan, first.chain)},
+        and {"at": place(first.at, scan.quotes), "chain": links(first.chain, scan.quotes)},
         "obstacles": [
             {
                 "code": obstacle.code,
                 "message": obstacle.message,
-                "at": _place(obstacle.at, scan.quotes),
+                "at": place(obstacle.at, scan.quotes),
             }
             for obstacle in finding.obstacles
         ],
@@ -183,12 +183,12 @@ def _fix(fix: Fix) -> Document:
             assert_never(fix)
 
 
-def _place(place: Place | None, quotes: Mapping[Place, Quote] = NO_QUOTES) -> Document | None:
+def place(at: Place | None, quotes: Mapping[Place, Quote] = NO_QUOTES) -> Document | None:
     """A place, and where a source map tells it the place in the source file."""
-    if place is None:
+    if at is None:
         return None
-    position = {"module": place.module, "line": place.line, "column": place.column}
-    return position | _source(quotes.get(place))
+    position = {"module": at.module, "line": at.line, "column": at.column}
+    return position | _source(quotes.get(at))
 
 
 def _source(quote: Quote | None) -> Document:
@@ -198,8 +198,9 @@ def _source(quote: Quote | None) -> Document:
     return {"source": {"file": at.file, "line": at.line, "column": at.column, "exact": exact}}
 
 
-def _links(scan: Scan, chain: Sequence[Edge]) -> list[Document]:
-    return [_link(edge) | _source(scan.quotes.get(edge.place)) for edge in chain]
+def links(chain: Sequence[Edge], quotes: Mapping[Place, Quote] = NO_QUOTES) -> list[Document]:
+    """The links of a chain, each with its place in the source file where a source map tells it."""
+    return [_link(edge) | _source(quotes.get(edge.place)) for edge in chain]
 
 
 def _link(edge: Edge) -> Document:
@@ -220,7 +221,7 @@ def _job(job: Job) -> Document:
     return {
         "kind": job.kind.value,
         "root": job.root,
-        "trigger": _place(job.trigger),
+        "trigger": place(job.trigger),
         "when": job.when.value,
         "order": list(job.order),
     }
@@ -234,7 +235,7 @@ def _module(scan: Scan, module: Module) -> Document:
         "requests": [
             {
                 **_request(resolved.request, resolved.specifier),
-                "resolution": _target(resolved.target),
+                "resolution": target(resolved.target),
             }
             for resolved in module.requests
         ],
@@ -246,7 +247,7 @@ def _diagnostic(diagnostic: Diagnostic) -> Document:
         "severity": diagnostic.severity.value,
         "code": diagnostic.code,
         "message": diagnostic.message,
-        "at": _place(diagnostic.at),
+        "at": place(diagnostic.at),
     }
 
 
@@ -273,8 +274,9 @@ def _request(request: Request, specifier: str | None) -> Document:
     }
 
 
-def _target(target: Target) -> Document:
-    match target:
+def target(resolved: Target) -> Document:
+    """What stands under `resolution`."""
+    match resolved:
         case Local(module=module):
             return {"kind": "local", "module": module}
         case Builtin(name=name):
@@ -288,7 +290,7 @@ def _target(target: Target) -> Document:
         case Computed():
             return {"kind": "computed"}
         case _:
-            assert_never(target)
+            assert_never(resolved)
 
 
 def _record(record: ModuleRecord) -> Document:

@@ -14,7 +14,7 @@ from graphscan.records import Format, ImportCall, Place, Severity, Verdict
 from graphscan.render.excerpt import visible
 from graphscan.render.picture import Tone
 from graphscan.render.timeline import LABELS
-from graphscan.ways import ways
+from graphscan.ways import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -193,8 +193,7 @@ def _shortest(scan: Scan, module: ModuleId) -> Sequence[Edge]:
     """A shortest chain to `module`; nothing where it is a root, or where no way leads."""
     if module not in scan.graphs.modules or module in _roots(scan):
         return ()
-    found = ways(scan.graphs, scan.build, module)
-    return found[0].chain if found else ()
+    return nearest(scan.graphs, scan.build, module)
 
 
 def _ends(chain: Sequence[Edge]) -> list[ModuleId]:

@@ -17,6 +17,7 @@ from graphscan.evaluate import Relation
 from graphscan.extract.effects import effects
 from graphscan.extract.slices import outside_slice
 from graphscan.graph import Edge, build, edges_from
+from graphscan.paths import shortest
 from graphscan.records import (
     Format,
     ImportCall,
@@ -28,7 +29,6 @@ from graphscan.records import (
     Site,
     When,
 )
-from graphscan.rules.chains import shortest
 from graphscan.rules.recognition import Initialisation, Way
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Order:
             for edge in edges_from(graphs.dynamic, module):
                 if edge.request.site.start != offset:
                     continue
-                if shortest((graphs.static,), edge.target, then) is not None:
+                if shortest((graphs.static,), (edge.target,), then) is not None:
                     return True
         return False
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from graphscan.evaluate import Relation
 from graphscan.graph import build
+from graphscan.paths import shortest
 from graphscan.records import Computed, ImportCall, ModuleId, Place, RequireCall, When
-from graphscan.rules.chains import shortest
 from graphscan.rules.finding import Obstacle
 from graphscan.rules.first_then import Order
 from graphscan.rules.recognition import Initialisation, Way, is_package_module
@@ -156,4 +156,4 @@ def _racing_imports(order: Order, first: Initialisation) -> Iterator[Obstacle]:
 
 
 def _leads_to(context: RuleContext, module: ModuleId, then: ModuleId) -> bool:
-    return shortest((context.graphs.static,), module, then) is not None
+    return shortest((context.graphs.static,), (module,), then) is not None

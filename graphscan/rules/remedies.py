@@ -12,6 +12,7 @@ from graphscan.calls import Placement
 from graphscan.discover import Module
 from graphscan.evaluate import Relation
 from graphscan.graph import Edge, Graphs, build, edges_from, edges_to
+from graphscan.paths import shortest
 from graphscan.records import (
     Build,
     Format,
@@ -26,7 +27,6 @@ from graphscan.records import (
     When,
 )
 from graphscan.rules import patches
-from graphscan.rules.chains import shortest
 from graphscan.rules.finding import Remedy, Setting
 from graphscan.rules.first_then import Order
 from graphscan.rules.recognition import Initialisation, is_package_module
@@ -202,7 +202,7 @@ def leading_to(context: RuleContext, order: Order, module: ModuleId) -> tuple[Ed
         for edge in edges_from(context.graphs.static, module)
         if isinstance(edge.request, ModuleRequest)
         and any(
-            shortest((context.graphs.static,), edge.target, then) is not None
+            shortest((context.graphs.static,), (edge.target,), then) is not None
             for then in order.nitro
         )
     )

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from graphscan import marks
 from graphscan.evaluate import Evaluation, JobKind, Relation
 from graphscan.locate.presets import is_node_preset
+from graphscan.paths import shortest
 from graphscan.records import Build, ImportCall, ModuleId, Place, Severity, Verdict
 from graphscan.rules import causes, patches, remedies, sdk_11
-from graphscan.rules.chains import shortest
 from graphscan.rules.finding import (
     Finding,
     First,
@@ -122,7 +122,7 @@ class _Loading:
         return found in (Relation.BEFORE, Relation.UNREACHED)
 
     def _leads_to(self, start: ModuleId, then: ModuleId) -> bool:
-        return shortest((self.graphs.static,), start, then) is not None
+        return shortest((self.graphs.static,), (start,), then) is not None
 
 
 # ---- findings
