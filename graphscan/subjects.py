@@ -7,6 +7,7 @@ specifier that leads to no module of the build; the end of exactly one module id
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path, PurePath
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 Abroad: TypeAlias = Builtin | External | Outside | Unresolved
 
+_PACKAGE: Final = re.compile(r"(?:@[^/]+/)?[^/.]+")
 _NEAREST: Final = 3
 _LIKENESS: Final = 0.5
 _LISTED: Final = 10
@@ -264,7 +266,7 @@ def _unknown(
     advice = "The modules are listed by `graphscan order PATH`"
     if nearest:
         advice = f"The nearest are {', '.join(nearest)}"
-    if packages and "." not in name and "/" not in name.removeprefix("@"):
+    if packages and _PACKAGE.fullmatch(name):
         cause = "there is no such module and no such package in the build; what is bundled into"
         cause += " chunks is no package any more"
         return UnknownModule(wanted, cause, advice)

@@ -82,7 +82,10 @@ def _head(answer: Why) -> Page:
     subject = answer.subject
     match subject:
         case OneModule(module=module):
-            said = (line(strong(visible(module)), f" {_fate(answer.scan, answer.fates[0])}"),)
+            said: Page = (
+                line(strong(visible(module)), f" {_fate(answer.scan, answer.fates[0])}"),
+                *_in_job(answer.scan, answer.fates[0]),
+            )
             alone = not answer.asked and not answer.fates[0].position
             return (*said, line("No module asks for it")) if alone else said
         case NamedPackage():
@@ -118,12 +121,13 @@ def _package(scan: Scan, package: NamedPackage, fates: Sequence[Fate]) -> Page:
     copies = f" in {len(package.copies):,} copies" if len(package.copies) > 1 else ""
     text = f" {count(len(fates), 'module')}{copies}, {evaluated:,} evaluated"
     page: Page = (line(strong(visible(package.name)), text),)
-    if fates[0].position is not None:
-        page += (line(f"first {visible(fates[0].module)} {_fate(scan, fates[0])}", indent=2),)
     for copy in package.copies:
         version = copy.version or "unknown version"
         size = count(len(copy.modules), "module")
         page += (line(f"{visible(version)}  {visible(copy.package.folder)}  {size}", indent=2),)
+    if fates[0].position is not None:
+        page += (line(f"first {visible(fates[0].module)} {_fate(scan, fates[0])}", indent=2),)
+        page += _in_job(scan, fates[0])
     return page
 
 
@@ -141,14 +145,18 @@ def _fate(scan: Scan, fate: Fate) -> str:
     start = f"is {' and '.join(roles)}: " if roles else "is "
     if fate.position is None or fate.job is None:
         return f"{start}{_unevaluated(scan, module)}"
-    jobs = scan.evaluation.jobs
-    total = sum(len(job.order) for job in jobs)
-    job = jobs[fate.job]
-    place = f"job {fate.job + 1:,} of {len(jobs):,}"
-    if fate.in_job:
-        place += f", number {fate.in_job:,} of {len(job.order):,} in it"
+    total = sum(len(job.order) for job in scan.evaluation.jobs)
     number = f"evaluated as number {fate.position:,} of {total:,}"
-    return f"{start}{number}, {_started(scan, fate)} ({place})"
+    return f"{start}{number}, {_started(scan, fate)}"
+
+
+def _in_job(scan: Scan, fate: Fate) -> Page:
+    """Which of the jobs that is, and the number of the module in it."""
+    if fate.job is None or fate.in_job is None:
+        return ()
+    jobs = scan.evaluation.jobs
+    text = f"job {fate.job + 1:,} of {len(jobs):,}, number {fate.in_job:,} of"
+    return (line(f"{text} {count(len(jobs[fate.job].order), 'module')} in it", indent=2),)
 
 
 def _started(scan: Scan, fate: Fate) -> str:
@@ -278,18 +286,17 @@ def _short(chain: Sequence[Edge], *, verbose: bool) -> str:
 
 def _relation(answer: Between) -> Page:
     first, other = visible(answer.subject.name), visible(answer.to.name)
-    reason = visible(answer.reason)
     match answer.relation:
         case None:
             return ()
         case Relation.BEFORE:
-            said = f"In every run {first} is evaluated before {other}: {reason}"
+            said = f"In every run {first} is evaluated before {other}"
         case Relation.AFTER:
-            said = f"In every run {other} is evaluated before {first}: {reason}"
+            said = f"In every run {other} is evaluated before {first}"
         case Relation.UNORDERED:
-            said = f"Neither is certain to be evaluated first: {reason}"
+            said = "Neither is certain to be evaluated first"
         case Relation.UNREACHED:
-            said = f"They have no order: {reason}"
+            said = "They have no order"
         case _:
             assert_never(answer.relation)
-    return (line(said),)
+    return (line(said, indent=2), line(faint(visible(answer.reason)), indent=2))

@@ -1,4 +1,4 @@
-"""`order` and `why`."""
+"""`order`."""
 
 from __future__ import annotations
 
@@ -11,36 +11,6 @@ def test_order(graphscan, refuted):
     assert lines[0].startswith("entry index.mjs")
     names = [line.split()[1] for line in lines if line[:4].strip().isdigit()]
     assert names.index("chunks/nitro/nitro.mjs") < names.index("index.mjs")
-
-
-def test_why(graphscan, refuted):
-    """Every way to a module is shown with its source, static ones first."""
-    done = graphscan("why", refuted, "chunks/nitro/nitro.mjs")
-    assert done.status == 0
-    assert "Way 1  1 link, static" in done.out
-    assert "import './chunks/nitro/nitro.mjs'" in done.out
-    assert "^^^^" in done.out
-
-
-def test_why_takes_the_end_of_an_id(graphscan, refuted):
-    """MODULE may be the end of exactly one module id, or a file."""
-    whole = graphscan("why", refuted, "chunks/nitro/nitro.mjs")
-    assert graphscan("why", refuted, "nitro.mjs") == whole
-    file = refuted / "server" / "chunks" / "nitro" / "nitro.mjs"
-    assert graphscan("why", refuted, file) == whole
-
-
-def test_why_of_an_unknown_module(graphscan, refuted):
-    """An unknown module: the nearest names, exit status 2."""
-    done = graphscan("why", refuted, "chunks/nitro/nitor.mjs")
-    assert (done.status, done.out) == (2, "")
-    assert "chunks/nitro/nitro.mjs" in done.err
-
-
-def test_why_of_an_ambiguous_module(graphscan, refuted):
-    """The end of several module ids: they are named, exit status 2."""
-    done = graphscan("why", refuted, "package.json")
-    assert done.status == 2
 
 
 def test_commands_of_later_versions_are_paths(graphscan):
