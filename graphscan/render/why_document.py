@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from graphscan.evaluate import Job
-    from graphscan.render.document import Document
     from graphscan.quote import Quote
     from graphscan.records import Place
+    from graphscan.render.document import Document
     from graphscan.scan import Scan
     from graphscan.subjects import Subject
     from graphscan.ways import Ways
@@ -120,4 +120,3 @@ def _ways(found: Ways, quotes: Quotes) -> Document:
             "unfinished": found.unfinished,
         },
     }
-

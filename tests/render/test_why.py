@@ -172,9 +172,8 @@ def test_json(scan_of):
         "line": 1,
         "column": 1,
     }
-    document = json.loads(
-        why_document(why(scan_of({"index.mjs": "import('./c.mjs')", "c.mjs": ""}), "c.mjs"))
-    )
+    scan = scan_of({"index.mjs": "import('./c.mjs')", "c.mjs": ""})
+    document = json.loads(why_document(why(scan, "c.mjs"), {}))
     assert document == {
         "schema": "graphscan-why/1",
         "subject": {"kind": "module", "name": "c.mjs"},
@@ -205,7 +204,7 @@ def test_json(scan_of):
 def test_json_between_two(scan_of):
     """The JSON document of two names both, the chains each way, and their order."""
     scan = scan_of(SOURCES, packages=())
-    document = json.loads(why_document(between(scan, "c.mjs", "a.mjs")))
+    document = json.loads(why_document(between(scan, "c.mjs", "a.mjs"), {}))
     assert (document["subject"]["name"], document["to"]["name"]) == ("c.mjs", "a.mjs")
     assert document["static"] == document["dynamic"] == []
     assert [link["to"] for chain in document["back"]["static"] for link in chain] == ["c.mjs"]
