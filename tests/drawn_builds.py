@@ -19,6 +19,24 @@ if TYPE_CHECKING:
 
 NAMES = tuple(sample.name for sample in SAMPLE_BUILDS)
 
+HOSTILE = (
+    "<img src=x onerror=alert(1)>.mjs",
+    '"><script>alert(1)<&script>.mjs',
+    "back\\slash\\N\\G\\E\\T\\H\\L\\n\\\\.mjs",
+    "new\nline\r.mjs",
+    "ioredis+[...].mjs",
+    "&lt;b&gt;&amp;.mjs",
+    f"{'long' * 80}.mjs",
+    "\u202egnp.mjs",
+    "{record|<f0>}.mjs",
+    "\udc80.mjs",
+    "]]>-->.mjs",
+    "日本語.mjs",
+    " lead  and trail .mjs",
+    "%20&#35;.mjs",
+)
+"""Names that a file may have on some system, each of them dangerous somewhere."""
+
 
 def scan_sample(name: str) -> Scan:
     """The Scan of one of the samples, started as its sample.json says."""

@@ -53,7 +53,7 @@ def outputs(reporters: Sequence[Reporter], target: str | None) -> tuple[Output, 
     if target is None:
         return tuple(Output(reporter, Path(reporter.file)) for reporter in reporters)
     if not reporters:
-        raise UsageError("-o", "no format is asked for", "Add --svg, --html, --dot or --json")
+        raise UsageError("-o", "no format is asked for", "Add --svg, --html, --json or another")
     if target == STDOUT:
         if len(reporters) > 1:
             raise UsageError(

@@ -18,7 +18,10 @@ from graphscan.render import REPORTERS
 from graphscan.render.page import line, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graphscan.cli.outputs import Output
+    from graphscan.render import Reporter
     from graphscan.render.options import DrawOptions
     from graphscan.scan import Scan
 
@@ -38,7 +41,18 @@ def scan(
     html: Annotated[
         bool, typer.Option("--html", help="Write graphscan.html, a report to click through.")
     ] = False,
+    png: Annotated[bool, typer.Option("--png", help="Draw graphscan.png.")] = False,
     dot: Annotated[bool, typer.Option("--dot", help="Write graphscan.dot for Graphviz.")] = False,
+    mermaid: Annotated[
+        bool, typer.Option("--mermaid", help="Write graphscan.mmd, a flowchart that GitHub draws.")
+    ] = False,
+    markdown: Annotated[
+        bool,
+        typer.Option("--markdown", help="Write graphscan.md, a comment for a pull request."),
+    ] = False,
+    graphml: Annotated[
+        bool, typer.Option("--graphml", help="Write graphscan.graphml, both module graphs.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Write graphscan.json.")] = False,
     jsonl: Annotated[
         bool,
@@ -61,8 +75,15 @@ def scan(
         ),
     ] = None,
     depth: Annotated[
-        int, typer.Option("--depth", metavar="N", min=0, help="How far around MODULE.")
-    ] = 2,
+        int | None,
+        typer.Option(
+            "--depth",
+            metavar="N",
+            min=0,
+            help="How far around MODULE: 2 requests, unless N are asked for.",
+            show_default=False,
+        ),
+    ] = None,
     fix_plan: Annotated[
         bool,
         typer.Option("--fix-plan", help="Print what to change, to copy, instead of the report."),
@@ -87,7 +108,16 @@ def scan(
     if fix_plan and (quiet or output == STDOUT):
         other = "--quiet" if quiet else "-o -"
         raise UsageError(f"--fix-plan {other}", "both are about stdout", "Give one of them")
-    asked = {"svg": svg, "html": html, "dot": dot, "json": json}
+    asked = {
+        "svg": svg,
+        "html": html,
+        "png": png,
+        "dot": dot,
+        "mermaid": mermaid,
+        "markdown": markdown,
+        "graphml": graphml,
+        "json": json,
+    }
     questions = [
         arguments.question(path, entry, imports, requires, node_options, conditions, node)
         for path in paths
@@ -103,7 +133,9 @@ def scan(
     if len(paths) > 1:
         step = "Give one PATH, or add --jsonl"
         raise UsageError(" ".join(paths), "several paths are scanned with --jsonl only", step)
-    files = outputs([reporter for reporter in REPORTERS if asked[reporter.name]], output)
+    reporters = [reporter for reporter in REPORTERS if asked[reporter.name]]
+    _check_drawn(reporters, full=full, focus=focus, depth=depth)
+    files = outputs(reporters, output)
 
     from graphscan.cli.asking import ask
     from graphscan.pipeline import strictly
@@ -121,8 +153,21 @@ def scan(
     else:
         on_stderr = any(not file.path for file in files)
         _report(answer, quiet=quiet, verbose=verbose, on_stderr=on_stderr)
-    written = _write(answer, files, DrawOptions(full, around, depth))
+    options = DrawOptions(full, around) if depth is None else DrawOptions(full, around, depth)
+    written = _write(answer, files, options)
     return STATUS[answer.verdict] if written else UNREADABLE
+
+
+def _check_drawn(
+    reporters: Sequence[Reporter], *, full: bool, focus: str | None, depth: int | None
+) -> None:
+    """Raises UsageError where something is said of a picture that is not asked for."""
+    if depth is not None and focus is None:
+        raise UsageError("--depth", "it counts from --focus MODULE", "Name the module")
+    if (full or focus is not None) and not any(reporter.draws for reporter in reporters):
+        given = "--full" if full else "--focus"
+        pictures = ", ".join(f"--{reporter.name}" for reporter in REPORTERS if reporter.draws)
+        raise UsageError(given, "no picture is asked for", f"Add one of {pictures}")
 
 
 def _report(answer: Scan, *, quiet: bool, verbose: bool, on_stderr: bool) -> None:
@@ -139,12 +184,18 @@ def _report(answer: Scan, *, quiet: bool, verbose: bool, on_stderr: bool) -> Non
 
 def _write(answer: Scan, files: tuple[Output, ...], options: DrawOptions) -> bool:
     """Write every file that can be written; whether that was all of them."""
-    from graphscan.render.layout import LayoutFailed
+    from graphscan.render.layout import Coarser, LayoutFailed
 
     complete = True
     for file in files:
         try:
-            file.write(file.reporter.render(_quoted(answer, file), options))
+            drawn = file.reporter.render(_quoted(answer, file), options)
+            if isinstance(drawn, Coarser):
+                file.write(drawn.content)
+                console.say(f"graphscan: {drawn.cause}; this is a coarser picture")
+                _write_undrawn(file, drawn.cause.source)
+            else:
+                file.write(drawn)
         except GraphscanError as error:
             console.say(f"graphscan: {error}")
             complete = False

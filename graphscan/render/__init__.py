@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from graphscan.records import Place
+    from graphscan.render.layout import Coarser
     from graphscan.render.options import DrawOptions
     from graphscan.scan import Scan
 
-    Render = Callable[[Scan, DrawOptions], str | bytes]
+    Render = Callable[[Scan, DrawOptions], str | bytes | Coarser]
     Places = Callable[[Scan], Iterable[Place]]
 
 
@@ -27,15 +28,17 @@ class Reporter:
 
     `places` are those whose source it shows beside the ones that findings name; whoever calls
     `render` puts quotes of them into the Scan.
+    `draws` is whether it heeds what is to be drawn (`DrawOptions`).
     """
 
     name: str
     file: str
     render: Render
     places: Places | None = None
+    draws: bool = False
 
 
-def _svg(scan: Scan, options: DrawOptions) -> str | bytes:
+def _svg(scan: Scan, options: DrawOptions) -> str | Coarser:
     from graphscan.render.svg import svg
 
     return svg(scan, options)
@@ -53,10 +56,34 @@ def _html_places(scan: Scan) -> Iterable[Place]:
     return places(scan)
 
 
+def _png(scan: Scan, options: DrawOptions) -> bytes | Coarser:
+    from graphscan.render.svg import png
+
+    return png(scan, options)
+
+
 def _dot(scan: Scan, options: DrawOptions) -> str:
     from graphscan.render.dot import dot
 
     return dot(scan, options)
+
+
+def _mermaid(scan: Scan, options: DrawOptions) -> str:
+    from graphscan.render.mermaid import mermaid
+
+    return mermaid(scan, options)
+
+
+def _markdown(scan: Scan, options: DrawOptions) -> str:
+    from graphscan.render.markdown import markdown
+
+    return markdown(scan, options)
+
+
+def _graphml(scan: Scan, options: DrawOptions) -> str:
+    from graphscan.render.graphml import graphml
+
+    return graphml(scan, options)
 
 
 def _json(scan: Scan, options: DrawOptions) -> str:
@@ -66,8 +93,12 @@ def _json(scan: Scan, options: DrawOptions) -> str:
 
 
 REPORTERS: Final = (
-    Reporter("svg", "graphscan.svg", _svg),
-    Reporter("html", "graphscan.html", _html, _html_places),
-    Reporter("dot", "graphscan.dot", _dot),
+    Reporter("svg", "graphscan.svg", _svg, draws=True),
+    Reporter("html", "graphscan.html", _html, _html_places, draws=True),
+    Reporter("png", "graphscan.png", _png, draws=True),
+    Reporter("dot", "graphscan.dot", _dot, draws=True),
+    Reporter("mermaid", "graphscan.mmd", _mermaid, draws=True),
+    Reporter("markdown", "graphscan.md", _markdown, draws=True),
+    Reporter("graphml", "graphscan.graphml", _graphml),
     Reporter("json", "graphscan.json", _json),
 )

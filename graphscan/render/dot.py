@@ -24,7 +24,7 @@ from graphscan.render.dot_labels import (
 )
 from graphscan.render.html_label import FONT, in_tooltip
 from graphscan.render.palette import AREA, FAINT, INK, PAPER, RULE, TONES
-from graphscan.render.picture import MAX_BOXES, AreaKind, Box, Line, Picture, Stroke, Tone
+from graphscan.render.picture import AreaKind, Box, Line, Picture, Stroke, Tone
 from graphscan.render.picture_plan import plan
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def dot(scan: Scan, options: DrawOptions) -> str:
     return source(plan(scan, options))
 
 
-def source(picture: Picture) -> str:
-    """The DOT source of `picture`."""
+def source(picture: Picture, *, dots_per_inch: int | None = None) -> str:
+    """The DOT source of `picture`; `dots_per_inch` is for engines that make pixels of it."""
     graph = graphviz.Digraph("graphscan")
     graph.attr(
         "graph",
@@ -54,8 +54,8 @@ def source(picture: Picture) -> str:
         labeljust="l",
         label=f"<{legend_label(picture)}>",
     )
-    if len(picture.boxes) > MAX_BOXES:
-        graph.attr("graph", splines="line", mclimit="0.2", nslimit="1", nslimit1="2")
+    if dots_per_inch:
+        graph.attr("graph", dpi=str(dots_per_inch))
     graph.attr("node", shape="plain", fontname=FONT, fontsize=str(NAME), fontcolor=INK)
     graph.attr(
         "edge", fontname=FONT, fontsize=str(SMALL), arrowsize="0.7", color=RULE, fontcolor=FAINT
@@ -147,6 +147,8 @@ def _box(graph: graphviz.Digraph, box: Box, width: int) -> None:
 
 def _line(graph: graphviz.Digraph, line: Line, number: int) -> None:
     attributes = {"label": f"<{line_label(line)}>"} if line.label else {}
+    if line.back:
+        attributes["constraint"] = "false"
     strength = "strong" if line.strong else "weak"
     graph.edge(
         f"{line.tail}:{line.port}:e" if line.port else line.tail,

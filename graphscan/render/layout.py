@@ -42,6 +42,14 @@ class LayoutTimedOut(LayoutFailed):
 
 
 @dataclass(frozen=True, slots=True)
+class Coarser:
+    """A picture with less in it than was asked for, and why that could not be laid out."""
+
+    content: str | bytes
+    cause: LayoutFailed
+
+
+@dataclass(frozen=True, slots=True)
 class _Failure:
     """Why one engine gave no picture."""
 

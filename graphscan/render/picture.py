@@ -132,7 +132,8 @@ class Line:
     """Requests from one box (and the row of it that asks) to another.
 
     `referrer` and `target` are the ends of the first of these requests; no target where it leads to
-    no module, and neither for the requests of a row that stands for several.
+    no module, and neither for the requests of a row that stands for several. A line `back` leads to
+    an earlier area, to what has been evaluated by then: it does not say where its boxes stand.
     """
 
     tail: str
@@ -145,6 +146,7 @@ class Line:
     tooltip: str = ""
     referrer: ModuleId = ""
     target: ModuleId = ""
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ BANDS: Final = (
     "then the body."
 )
 NEVER: Final = "Sentry is never initialised"
+NUMBERED: Final = "Time runs to the right, and from area to area as numbered."
 SIGNS: Final = "#1 is evaluated first. Arrows point at what is asked for."
 
 
@@ -93,7 +94,7 @@ def compose(
         boxes=tuple(boxes),
         lines=tuple(lines),
         legend=tuple(_legend(boxes, lines)),
-        how=(BANDS, SIGNS) if bands else (SIGNS,),
+        how=(BANDS if bands else NUMBERED, SIGNS),
         bands=bands,
     )
 

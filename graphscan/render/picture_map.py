@@ -8,7 +8,7 @@ drawn), those of the evidence never.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import networkx as nx
@@ -31,6 +31,7 @@ from graphscan.render.picture import (
 from graphscan.render.picture_areas import NEVER, Areas, areas
 from graphscan.render.picture_banner import banner, compose
 from graphscan.render.picture_evidence import Evidence, evidence, guilty_words, role
+from graphscan.render.picture_failures import failures, stub
 from graphscan.render.picture_text import listed, name, numbers, statement
 
 if TYPE_CHECKING:
@@ -90,8 +91,7 @@ def chart(
 ) -> Picture | None:
     """The picture of `modules` at `detail` or coarser; None where no detail makes it small enough.
 
-    Only `Detail.MODULES` has no limit: everything was asked for. Says where it is coarser than
-    `asked`.
+    Says where it is coarser than `asked`.
     """
     shown = evidence(scan)
     drawn = sorted(set(modules))
@@ -101,10 +101,19 @@ def chart(
         never = sum(scan.evaluation.job_of(module) is None for module in drawn)
         grounds = areas(scan, (*shown.modules, *([focus] if focus else ())), never)
         groups = _groups(scan, shown, grounds, drawn, focus, level)
+        if len(groups) > MAX_BOXES:
+            continue
         joints = _joints(scan, groups)
         lines, left_out = _lines(scan, shown, joints)
-        if level is Detail.MODULES or (len(groups) <= MAX_BOXES and len(lines) <= MAX_LINES):
+        if len(lines) <= MAX_LINES:
+            lines = _directed(lines, groups, grounds)
             boxes = [_box(scan, shown, group, focus) for group in groups]
+            for group in groups if 2 * len(groups) <= MAX_BOXES else ():
+                found = failures(scan, group.modules)
+                if found:
+                    box, line = stub(group.key, group.area, f"x{len(boxes)}", found)
+                    boxes.append(box)
+                    lines.append(line)
             notes = tuple(_notes(len(drawn), level, left_out, focus, coarser=level > asked))
             top = banner(scan, shown, notes)
             return compose(top, grounds.areas, boxes, lines, bands=False)
@@ -195,12 +204,17 @@ def _lines(scan: Scan, shown: Evidence, joints: Joints) -> tuple[list[Line], int
     return lines, len(weak) - len(kept)
 
 
+def _directed(lines: Sequence[Line], groups: Sequence[_Group], grounds: Areas) -> list[Line]:
+    """The lines, those to an earlier area marked as such."""
+    order = {area.key: number for number, area in enumerate(grounds.areas)}
+    rank = {group.key: order.get(group.area, len(order)) for group in groups}
+    return [replace(line, back=rank[line.head] < rank[line.tail]) for line in lines]
+
+
 def _reduced(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """The pairs that no longer way says too; pairs within a cycle all stay."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from(sorted(pairs))
-    if graph.number_of_nodes() > MAX_BOXES:
-        return pairs
     condensed = nx.condensation(graph)
     member: dict[str, int] = condensed.graph["mapping"]
     needed = set(nx.transitive_reduction(condensed).edges)

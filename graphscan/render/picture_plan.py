@@ -40,5 +40,5 @@ def plan(scan: Scan, options: DrawOptions, detail: Detail | None = None) -> Pict
     if asked < Detail.WITNESS:
         notes = (f"{count(len(modules), 'module')} are too many to draw: the evidence alone",)
     elif level > asked:
-        notes = ("The layout took too long: the evidence alone",)
+        notes = ("The layout failed or took too long: the evidence alone",)
     return witness(scan, level, notes)

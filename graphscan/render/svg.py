@@ -9,11 +9,12 @@ drawn, which says so.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graphscan.render.dot import source
 from graphscan.render.excerpt import visible
-from graphscan.render.layout import TIME_LIMIT, LayoutFailed, lay_out
+from graphscan.render.layout import TIME_LIMIT, Coarser, LayoutFailed, lay_out
 from graphscan.render.palette import DARK, PAPER
 from graphscan.render.picture import Detail, Picture
 from graphscan.render.picture_plan import detail_of, plan
@@ -33,6 +34,8 @@ LINK_ID: Final = "a_"
 WINDOW: Final = (1380, 860)
 """What fits a laptop's screen, in pixels."""
 
+PNG_RESOLUTION: Final = 144
+
 FONTS: Final = (
     'text{font-family:Arial,"Liberation Sans",Helvetica,sans-serif}'
     'text[font-family^="Courier"]'
@@ -41,34 +44,58 @@ FONTS: Final = (
 SIZE: Final = "svg{max-width:100%;height:auto;background:white}"
 
 
-def svg(scan: Scan, options: DrawOptions) -> str:
+def svg(scan: Scan, options: DrawOptions) -> str | Coarser:
     """The picture of `scan` as a self-contained SVG document.
 
     Raises LayoutFailed where no engine can draw even the coarsest picture.
     """
-    picture, drawn = draw(scan, options, "svg")
-    return polished(drawn, picture)
+    drawing = laid_out(scan, options, "svg")
+    text = polished(drawing.content, drawing.picture)
+    return Coarser(text, drawing.cause) if drawing.cause else text
 
 
-def png(scan: Scan, options: DrawOptions) -> bytes:
-    """The picture of `scan` as PNG, in its light colours."""
-    return draw(scan, options, "png")[1]
+def png(scan: Scan, options: DrawOptions) -> bytes | Coarser:
+    """The same as PNG, in its light colours, two pixels for a point. Raises LayoutFailed."""
+    drawing = laid_out(scan, options, "png")
+    return Coarser(drawing.content, drawing.cause) if drawing.cause else drawing.content
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture, what the engine made of it, and why a finer one could not be laid out."""
+
+    picture: Picture
+    content: bytes
+    cause: LayoutFailed | None
 
 
 def draw(
     scan: Scan, options: DrawOptions, form: str, *, limit: float = TIME_LIMIT
 ) -> tuple[Picture, bytes]:
-    """A picture that the layout can cope with, and what it drew; coarser ones are tried in turn."""
+    """A picture that the layout can cope with, and what it drew. Raises LayoutFailed."""
+    drawing = laid_out(scan, options, form, limit=limit)
+    return drawing.picture, drawing.content
+
+
+def laid_out(scan: Scan, options: DrawOptions, form: str, *, limit: float = TIME_LIMIT) -> Drawing:
+    """What `options` ask for, or the finest of the coarser pictures that the layout copes with.
+
+    Raises LayoutFailed where it copes with none. That, and the cause of a coarser picture, holds
+    the source of what was asked for.
+    """
     detail = detail_of(options)
+    cause: LayoutFailed | None = None
     while True:
         picture = plan(scan, options, detail)
-        told = source(picture)
+        told = source(picture, dots_per_inch=PNG_RESOLUTION if form == "png" else None)
         try:
-            return picture, lay_out(told, form, limit=limit)
+            return Drawing(picture, lay_out(told, form, limit=limit), cause)
         except LayoutFailed as error:
+            if cause is None:
+                cause = error
+                cause.source = told
             if detail is Detail.CHAIN:
-                error.source = told
-                raise
+                raise cause from None
             detail = Detail(detail + 1)
 
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from graphscan.render import REPORTERS
+
 
 def test_files_are_written_here(graphscan, refuted, tmp_path):
     """--json and --dot write graphscan.json and graphscan.dot right here, and say so."""
@@ -96,3 +98,28 @@ if Path("/dev/full").exists():
         assert done.returncode == 2
         assert done.stderr.startswith(b"graphscan: stdout: cannot be written: ")
         assert b"Traceback" not in done.stderr
+
+
+def test_every_format_is_an_option(graphscan, refuted, tmp_path):
+    """Each format of the table is an option of its name, and writes its file."""
+    formats = ("svg", "png", "dot", "mermaid", "markdown", "graphml", "json")
+    assert {*formats} <= {reporter.name for reporter in REPORTERS}
+    done = graphscan(refuted, *(f"--{name}" for name in formats), "-o", "out")
+    assert done.status == 1
+    written = {path.name: path.read_bytes()[:60] for path in (tmp_path / "out").iterdir()}
+    assert written["graphscan.png"].startswith(b"\x89PNG")
+    assert written["graphscan.md"].startswith(b"## ")
+    assert b"flowchart" in written["graphscan.mmd"]
+    assert b"xml" in written["graphscan.graphml"]
+    assert len(written) == len(formats)
+
+
+def test_what_is_drawn_of_no_picture(graphscan, refuted):
+    """--full and --focus without a picture are wrong usage, and so is --depth without --focus."""
+    for options in (("--full",), ("--focus", "index.mjs", "--json")):
+        done = graphscan(refuted, *options)
+        assert (done.status, done.out) == (2, "")
+        assert "no picture is asked for. Add one of --svg, --png" in done.err
+    done = graphscan(refuted, "--svg", "--depth", "3")
+    assert (done.status, done.out) == (2, "")
+    assert "--focus MODULE" in done.err

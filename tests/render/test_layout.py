@@ -14,10 +14,10 @@ from sample_builds import SAMPLES
 
 from graphscan.__main__ import main
 from graphscan.errors import GraphscanError
-from graphscan.render.layout import LayoutFailed, LayoutTimedOut, engines, lay_out
+from graphscan.render.layout import Coarser, LayoutFailed, LayoutTimedOut, engines, lay_out
 from graphscan.render.options import DrawOptions
-from graphscan.render.picture import Detail
-from graphscan.render.svg import draw, png
+from graphscan.render.picture import MAX_BOXES, MAX_LINES, Detail
+from graphscan.render.svg import draw, laid_out, png, svg
 
 SMALL = "digraph g { a -> b }"
 
@@ -106,20 +106,71 @@ def test_the_time_limit():
         lay_out(large(), limit=0.2)
 
 
-def test_a_coarser_picture_where_time_runs_out(scan_of):
-    """Where everything takes too long, what does not is drawn, and says so."""
-    names = [f"c{n % 7}/m{n}.mjs" for n in range(3000)]
+ONLY_SMALL = """
+import subprocess, sys
+source = sys.stdin.read()
+if "idle.mjs" in source:
+    sys.exit("too large for me")
+sys.exit(subprocess.run([{engine!r}, *sys.argv[1:]], input=source, text=True).returncode)
+"""
+
+
+@pytest.fixture
+def only_small(tmp_path, monkeypatch):
+    """An engine that cannot lay out what shows the module idle.mjs."""
+    script = ONLY_SMALL.format(engine=engines()[0])
+    program(tmp_path, "graphviz-pure", script)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    return tmp_path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script cannot stand in for an .exe")
+def test_a_coarser_picture(scan_of, only_small):
+    """What cannot be laid out is drawn coarser, the picture says so, the cause holds the source."""
+    scan = scan_of({"index.mjs": "import './a.mjs'", "a.mjs": "", "idle.mjs": ""})
+    drawing = laid_out(scan, DrawOptions(full=True), "svg")
+    assert drawing.content.startswith(b"<?xml")
+    assert any("the evidence alone" in text for text in drawing.picture.banner.also)
+    assert drawing.cause is not None
+    assert "too large for me" in str(drawing.cause)
+    assert "idle.mjs" in drawing.cause.source
+    assert isinstance(svg(scan, DrawOptions(full=True)), Coarser)
+    assert laid_out(scan, DrawOptions(), "svg").cause is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script cannot stand in for an .exe")
+def test_the_command_line_with_a_coarser_picture(only_small, tree, monkeypatch, capsys):
+    """A coarser picture comes with a hint and the .dot file of what was asked for."""
+    build = tree({"build/index.mjs": "import './a.mjs'", "build/a.mjs": "", "build/idle.mjs": ""})
+    monkeypatch.chdir(build)
+    monkeypatch.setattr(sys, "argv", ["graphscan", "build", "--svg", "--full"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    assert ended.value.code == 1
+    assert told.out.startswith("REFUTED")
+    assert "this is a coarser picture" in told.err
+    assert "wrote graphscan.svg" in told.err
+    assert "wrote graphscan.dot" in told.err
+    assert "idle.mjs" in (build / "graphscan.dot").read_text("utf-8")
+    assert "idle.mjs" not in (build / "graphscan.svg").read_text("utf-8")
+
+
+def test_ten_thousand_modules(scan_of):
+    """However large a build is, no more than the budget reaches the layout, in every view."""
+    names = [f"d{n % 97}/m{n}.mjs" for n in range(10_000)]
     sources = {
-        name: "\n".join(
-            f"import '../{names[(number * 7 + step * step) % len(names)]}'" for step in range(1, 5)
-        )
+        name: "".join(f"import '../{names[(number * 7 + step) % 10_000]}'\n" for step in (1, 9))
         for number, name in enumerate(names)
     }
-    sources["index.mjs"] = "\n".join(f"import './{name}'" for name in names)
-    picture, drawn = draw(scan_of(sources), DrawOptions(full=True), "svg", limit=1.0)
-    assert drawn.startswith(b"<?xml")
-    assert len(picture.boxes) < 100
-    assert any("too many to draw" in text for text in picture.banner.also)
+    sources["index.mjs"] = "\n".join(f"import './{name}'" for name in names[:50])
+    scan = scan_of(sources)
+    for options in (DrawOptions(), DrawOptions(full=True), DrawOptions(focus=names[5], depth=3)):
+        picture, drawn = draw(scan, options, "svg")
+        assert drawn.startswith(b"<?xml")
+        assert len(picture.boxes) <= MAX_BOXES
+        assert len(picture.lines) <= MAX_LINES
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script cannot stand in for an .exe")

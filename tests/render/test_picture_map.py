@@ -29,13 +29,56 @@ def test_everything_is_drawn(scan_of):
     assert {area.key: area.kind for area in picture.areas}[idle.area] is AreaKind.NEVER
 
 
-def test_everything_has_no_budget(scan_of):
-    """Asked for everything, even more modules than the budget are all drawn."""
-    names = [f"m{n}.mjs" for n in range(MAX_BOXES + 100)]
+def test_everything_within_the_budget(scan_of):
+    """Asked for everything, as many modules as the budget allows are boxes of their own."""
+    names = [f"m{n}.mjs" for n in range(MAX_BOXES - 1)]
     sources = dict.fromkeys(names, "") | {
         "index.mjs": "\n".join(f"import './{name}'" for name in names)
     }
-    assert len(plan(scan_of(sources), FULL).boxes) == len(names) + 1
+    picture = plan(scan_of(sources), FULL)
+    assert len(picture.boxes) == MAX_BOXES
+    assert not picture.banner.also
+
+
+def test_everything_above_the_budget(scan_of):
+    """Asked for more than the budget allows, packages are one box each, and the picture says so."""
+    names = [f"node_modules/pg/m{n}.mjs" for n in range(MAX_BOXES)]
+    sources = dict.fromkeys([*names, "a.mjs"], "") | {
+        "index.mjs": "\n".join(f"import './{name}'" for name in [*names, "a.mjs"])
+    }
+    picture = plan(scan_of(sources), FULL)
+    assert {box.title for box in picture.boxes} == {"index.mjs", "a.mjs", "pg"}
+    assert "302 modules are too many to draw: packages and cycles are one box each" in (
+        picture.banner.also
+    )
+
+
+def test_what_is_asked_for_in_vain_is_a_stub(scan_of):
+    """A request that cannot be linked ends in a box with Node's error code, also away from home."""
+    picture = plan(scan_of({"index.mjs": "import './a.mjs'", "a.mjs": "import './gone.mjs'"}), FULL)
+    [line] = [line for line in picture.lines if line.stroke is Stroke.UNRESOLVED]
+    assert line.label == ("a.mjs:1:1",)
+    stub = next(box for box in picture.boxes if box.key == line.head)
+    assert stub.title == "NOT FOUND"
+    assert stub.notes == ("./gone.mjs ERR_MODULE_NOT_FOUND",)
+    assert stub.modules == 0
+
+
+def test_time_runs_in_one_direction(scan_of):
+    """A request for what an earlier area has evaluated does not say where its boxes stand."""
+    scan = scan_of(
+        {
+            "index.mjs": "import './nitro.mjs'",
+            "nitro.mjs": "import('./route.mjs')",
+            "route.mjs": "import './nitro.mjs'",
+        }
+    )
+    back = {(line.referrer, line.target): line.back for line in plan(scan, FULL).lines}
+    assert back == {
+        ("index.mjs", "nitro.mjs"): False,
+        ("nitro.mjs", "route.mjs"): False,
+        ("route.mjs", "nitro.mjs"): True,
+    }
 
 
 def test_packages_and_cycles_are_one_box(scan_of):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from drawn_builds import NAMES, scan_sample
+from drawn_builds import HOSTILE, NAMES, scan_sample
 
 from graphscan.render.excerpt import visible
 from graphscan.render.options import DrawOptions
@@ -13,22 +13,6 @@ from graphscan.render.palette import DARK
 from graphscan.render.svg import SVG, WINDOW, svg
 
 TAGS = {"svg", "title", "desc", "style", "g", "path", "polygon", "polyline", "text"}
-HOSTILE = (
-    "<img src=x onerror=alert(1)>.mjs",
-    '"><script>alert(1)<&script>.mjs',
-    "back\\slash\\N\\G\\E\\T\\H\\L\\n\\\\.mjs",
-    "new\nline\r.mjs",
-    "ioredis+[...].mjs",
-    "&lt;b&gt;&amp;.mjs",
-    f"{'long' * 80}.mjs",
-    "\u202egnp.mjs",
-    "{record|<f0>}.mjs",
-    "\udc80.mjs",
-    "]]>-->.mjs",
-    "日本語.mjs",
-    " lead  and trail .mjs",
-    "%20&#35;.mjs",
-)
 
 
 def parsed(text: str) -> ElementTree.Element:
