@@ -1,0 +1,4 @@
+const hello_get = () => "hello";
+
+export { hello_get as default };
+//# sourceMappingURL=hello.get.mjs.map
