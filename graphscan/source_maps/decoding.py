@@ -63,6 +63,7 @@ class FlatMap:
     content: tuple[str | None, ...]
     names: int
     _lines: list[str]
+    _states: dict[int, _State] = field(default_factory=lambda: {0: _State()})
     _decoded: dict[int, list[tuple[int, Original | None]]] = field(default_factory=dict)
 
     def original(self, line: int, column: int) -> Original | None:
@@ -93,12 +94,16 @@ class FlatMap:
         return self._decoded[line]
 
     def _before(self, line: int) -> _State:
-        counted = Counter(_SEPARATORS.split(";".join(self._lines[:line])))
-        sums = [0, 0, 0, 0]
+        """What the first segment of `line` is relative to; each line is counted once."""
+        known = max(number for number in self._states if number <= line)
+        state = self._states[known]
+        sums = [state.source, state.line, state.column, state.name]
+        counted = Counter(_SEPARATORS.split(";".join(self._lines[known:line])))
         for segment, times in counted.items():
             for index, value in enumerate(_fields(segment)[1:]):
                 sums[index] += times * value
-        return _State(*sums)
+        self._states[line] = _State(*sums)
+        return self._states[line]
 
     def _decode(self, before: _State, text: str) -> list[tuple[int, Original | None]]:
         """Let the library decode one line, after a line of one segment that says where it is."""
