@@ -79,6 +79,12 @@ class UnknownRule(GraphscanError):
     code = "unknown-rule"
 
 
+class ConfigError(GraphscanError):
+    """A graphscan.toml, or a query that it names, cannot be read or understood."""
+
+    code = "config"
+
+
 class NodeNotUsable(GraphscanError):
     """There is no Node to run a build with, or it is none that can be used."""
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 from graphscan import graph
 from graphscan.calls import Trace, placements
 from graphscan.discover import discover
-from graphscan.errors import Unreadable, UsageError
+from graphscan.errors import Unreadable
 from graphscan.evaluate import evaluate
 from graphscan.locate import locate
 from graphscan.quote import quotes
 from graphscan.reach import reach
 from graphscan.records import Diagnostic, ModuleId, Place, Severity, Verdict
 from graphscan.resolve import Resolver
-from graphscan.rules import RuleContext, check_all, sentry_facts
+from graphscan.rules import RULES, RuleContext, check_all, is_judged_alone, sentry_facts
 from graphscan.rules.finding import Finding, NotApplicable
 from graphscan.rules.story import in_order
 from graphscan.scan import Scan
@@ -29,6 +29,7 @@ from graphscan.source_maps import SourceMaps
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from graphscan.config import Config
     from graphscan.graph import Edge
 
 _UNREAD: Final = frozenset({"unreadable-file", "vanished-file"})
@@ -62,14 +63,12 @@ def scan(
     `imports` are arguments of `node --import`, `requires` of `node --require`, in order, read as
     Node reads them in the working folder `cwd`. `entry` says what the platform starts, where the
     build does not. `conditions` are resolution conditions beyond Node's own. `node` is 20, 22, 24,
-    or None for the newest that the build's facts allow. `config` would name a file of order rules
-    of one's own; this version reads none and refuses it.
+    or None for the newest that the build's facts allow. `config` is a graphscan.toml with order
+    rules of one's own (docs/config.md), read from `cwd`; without it none is looked for.
 
-    Raises PathNotFound, NoEntry, SeveralOutputs, PreloadNotFound, Unreadable or UsageError.
+    Raises PathNotFound, NoEntry, SeveralOutputs, PreloadNotFound, Unreadable, UsageError or
+    ConfigError.
     """
-    if config is not None:
-        advice = "Leave `config` out"
-        raise UsageError(f"config={config}", "order rules of one's own are not read", advice)
     return answer(
         path,
         entry=entry,
@@ -77,8 +76,15 @@ def scan(
         requires=requires,
         conditions=conditions,
         node=node,
+        config=None if config is None else _own_rules(config, cwd),
         cwd=cwd,
     )
+
+
+def _own_rules(config: str | Path, cwd: str | Path | None) -> Config:
+    from graphscan.config import load
+
+    return load(Path(cwd or "") / config, (rule.name for rule in RULES), shown=str(config))
 
 
 def answer(
@@ -90,10 +96,14 @@ def answer(
     node_options: str | None = None,
     conditions: Sequence[str] = (),
     node: int | None = None,
+    config: Config | None = None,
     cwd: str | Path | None = None,
     progress: Progress = _untold,
 ) -> Scan:
-    """The same as `scan`; `node_options` is a NODE_OPTIONS string. Raises what `scan` raises."""
+    """The same as `scan`; `node_options` is a NODE_OPTIONS string, `config` is read already.
+
+    Raises what `scan` raises.
+    """
     located = locate(
         path,
         entry=entry,
@@ -122,7 +132,8 @@ def answer(
     evaluation = evaluate(graphs, build, placed=placed)
     progress("checking the rules", len(found.modules), len(found.modules))
     context = RuleContext(build, graphs, evaluation, trace, placed)
-    answers = check_all(context)
+    alone = is_judged_alone(context, config)
+    answers = check_all(context, config)
     findings = in_order(answer for answer in answers if isinstance(answer, Finding))
     maps = SourceMaps()
     quoted = quotes(found.modules, _places(findings), maps)
@@ -138,8 +149,9 @@ def answer(
         reach(graphs, build, evaluation),
         quoted,
         context.recognition.nitro,
-        context.drivers,
+        () if alone else context.drivers,
         tuple(sorted(context.packages.values())),
+        concerns_sentry=not alone,
     )
 
 
@@ -153,9 +165,14 @@ def _refuse_unread(entry: ModuleId, diagnostics: Iterable[Diagnostic]) -> None:
 
 
 def overall(findings: Iterable[Finding]) -> Verdict:
-    """The worst verdict of the findings of severity `error`; undecided where there is none."""
-    verdicts = {finding.verdict for finding in findings if finding.severity is Severity.ERROR}
-    return next((verdict for verdict in WORST_FIRST if verdict in verdicts), Verdict.UNDECIDED)
+    """The worst verdict of the findings of severity `error`; undecided where there is none.
+
+    Accepted findings decide nothing; where there are no others, nothing counts against the build.
+    """
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    verdicts = {finding.verdict for finding in errors if finding.accepted is None}
+    nothing = Verdict.PROVED if errors else Verdict.UNDECIDED
+    return next((verdict for verdict in WORST_FIRST if verdict in verdicts), nothing)
 
 
 def strictly(result: Scan) -> Scan:

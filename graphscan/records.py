@@ -286,6 +286,14 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Mode(StrEnum):
+    """What must precede what: evaluation of bodies, loading of files, or statements in one file."""
+
+    EVALUATE = "evaluate"
+    LOAD = "load"
+    STATEMENT = "statement"
+
+
 class Verdict(StrEnum):
     """The answer of a rule, and of a scan."""
 

@@ -46,11 +46,19 @@ class Scan:
     """What becomes of each package that Sentry instruments, by name."""
     packages: tuple[Package, ...] = ()
     """Every copy of an npm package of which the build holds modules, by name."""
+    concerns_sentry: bool = True
+    """False: there is no Sentry, and order rules of the user's own judge the build alone."""
 
     @property
     def deciding(self) -> Finding | None:
-        """The first finding that makes the verdict what it is; None where no rule applies."""
-        weighty = (finding for finding in self.findings if finding.severity is Severity.ERROR)
+        """The first finding that makes the verdict what it is; None where no rule applies, or
+        where all that there was to say is accepted.
+        """
+        weighty = (
+            finding
+            for finding in self.findings
+            if finding.severity is Severity.ERROR and finding.accepted is None
+        )
         return next((finding for finding in weighty if finding.verdict is self.verdict), None)
 
     @property

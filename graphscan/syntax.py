@@ -11,6 +11,7 @@ The only module that knows tree-sitter. It promises:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from importlib.resources import files
@@ -29,7 +30,18 @@ if TYPE_CHECKING:
 
     from graphscan.records import Site
 
-__all__ = ["Captures", "Node", "Query", "SyntaxTree", "captures", "matches", "parse"]
+__all__ = [
+    "Captures",
+    "Node",
+    "OwnQuery",
+    "Query",
+    "QueryBroken",
+    "SyntaxTree",
+    "captures",
+    "matches",
+    "parse",
+    "parse_toml",
+]
 
 Captures: TypeAlias = dict[str, list[Node]]
 """Capture name to nodes, in source order."""
@@ -111,6 +123,40 @@ class Query:
         return tree_sitter.Query(_LANGUAGE, text)
 
 
+class QueryBroken(Exception):
+    """A query that tree-sitter cannot compile: its message, line and column, from 1."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message, line, column)
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+class OwnQuery(Query):
+    """A query that is no part of the package: its text is given. Raises QueryBroken."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(name)
+        try:
+            self.compiled = tree_sitter.Query(_LANGUAGE, text)
+        except tree_sitter.QueryError as error:
+            raise _broken(str(error), text) from None
+
+
+_QUERY_PLACE: Final = re.compile(r" at row (\d+), column (\d+)")
+
+
+def _broken(message: str, text: str) -> QueryBroken:
+    """tree-sitter counts rows from 0; a query that ends too early is broken at its end."""
+    found = _QUERY_PLACE.search(message)
+    if found is None:
+        lines = text.split("\n")
+        return QueryBroken(message, len(lines), len(lines[-1]) + 1)
+    said = f"{message[: found.start()]}{message[found.end() :]}"
+    return QueryBroken(said, int(found[1]) + 1, int(found[2]) + 1)
+
+
 _COMMENTS: Final = Query("comments.scm")
 
 
@@ -151,6 +197,14 @@ def matches(
 ) -> list[tuple[int, Captures]]:
     """All matches of `query` below `node`, as (index of the pattern, its captures)."""
     return _cursor(query, max_start_depth, within).matches(node or tree.root)
+
+
+def parse_toml(source: bytes) -> Node:
+    """The document node of a TOML file; for places only, tomllib says what it means."""
+    import tree_sitter_toml
+
+    language = tree_sitter.Language(tree_sitter_toml.language())
+    return tree_sitter.Parser(language).parse(source).root_node
 
 
 @lru_cache(maxsize=1)

@@ -97,6 +97,8 @@ class Question:
     node_options: str | None = None
     conditions: tuple[str, ...] = ()
     node: int | None = None
+    config: str | None = None
+    """A graphscan.toml, as messages call it."""
 
 
 def question(

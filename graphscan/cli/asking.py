@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from graphscan.cli.own_rules import own_rules
 from graphscan.cli.progress import Bar
 from graphscan.pipeline import answer
 
@@ -17,6 +18,7 @@ def ask(question: Question, *, alone: bool = True) -> Scan:
 
     Raises GraphscanError.
     """
+    config = own_rules(question.config)
     with Bar(wanted=alone) as bar:
         return answer(
             question.path,
@@ -26,5 +28,6 @@ def ask(question: Question, *, alone: bool = True) -> Scan:
             node_options=question.node_options,
             conditions=question.conditions,
             node=question.node,
+            config=config,
             progress=bar,
         )

@@ -12,6 +12,7 @@ from graphscan import __version__
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import UNREADABLE, answering
 from graphscan.cli.outputs import STDOUT, outputs
+from graphscan.cli.own_rules import ConfigFile, config_file
 from graphscan.cli.status import STATUS
 from graphscan.errors import GraphscanError, OutputNotWritten, UsageError
 from graphscan.render import REPORTERS
@@ -94,6 +95,7 @@ def scan(
     node_options: arguments.NodeOptions = None,
     conditions: arguments.Conditions = None,
     node: arguments.NodeVersion = None,
+    config: ConfigFile = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict line only.")] = False,
     verbose: arguments.Verbose = False,
@@ -118,8 +120,12 @@ def scan(
         "graphml": graphml,
         "json": json,
     }
+    rules = config_file(config, quiet=quiet)
     questions = [
-        arguments.question(path, entry, imports, requires, node_options, conditions, node)
+        replace(
+            arguments.question(path, entry, imports, requires, node_options, conditions, node),
+            config=rules,
+        )
         for path in paths
     ]
     if jsonl:

@@ -26,7 +26,7 @@ from graphscan.errors import UnknownModule
 from graphscan.evaluate.facts import Facts
 from graphscan.evaluate.linking import Linker, LinkError
 from graphscan.evaluate.precedence import Point, Precedence
-from graphscan.evaluate.program import Index, Program, is_certain
+from graphscan.evaluate.program import Import, Index, Program, is_certain
 from graphscan.evaluate.reasons import why_before, why_unordered
 from graphscan.evaluate.walk import Agent, JobRun
 from graphscan.records import Build, ModuleId, Place, When
@@ -201,6 +201,39 @@ class Evaluation:
         if self._precedence.holds_at(begun, Point(i, offset)):
             return Relation.AFTER
         return Relation.UNORDERED
+
+    def over_at_call(
+        self,
+        module: ModuleId,
+        offset: int | None,
+        runner: ModuleId,
+        at: int,
+        *,
+        when: When = When.ALWAYS,
+        later: bool = False,
+        after: frozenset[tuple[ModuleId, int]] = frozenset(),
+    ) -> bool:
+        """Whether, whenever the place `at` in `runner`'s body runs, `module`'s body is over.
+
+        With an `offset`: whether the call that certainly runs there, in `module`'s body, has
+        returned. `when`, `later` and `after` are the place's, as in a Placement. Raises
+        UnknownModule.
+        """
+        i, j = self._index(module), self._index(runner)
+        if not (self._may_begin(i) and self._may_begin(j)):
+            return False
+        imported = (t for place in after for t in self._program.imported_at(*place))
+        call = Import(-1, j, at, None, when, None, later, None, tuple(sorted(imported)))
+        return self._precedence.is_over_at(Point(i, offset), call)
+
+    def over_when_complete(self, module: ModuleId, offset: int | None, root: ModuleId) -> bool:
+        """Whether `module`'s body, or the call at `offset` in it, is over once `root` and all that
+        it reaches is complete.
+
+        Raises UnknownModule.
+        """
+        i, j = self._index(module), self._index(root)
+        return self._may_begin(i) and self._precedence.is_over_with(Point(i, offset), j)
 
     def _index(self, module: ModuleId) -> Index:
         try:

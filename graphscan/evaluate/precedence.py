@@ -125,6 +125,23 @@ class Precedence:
             if step.target is not None
         )
 
+    def is_over_at(self, point: Point, call: Import) -> bool:
+        """Whether `point` is past whenever `call` runs, wherever its target is evaluated."""
+        if self._never_ends(point):
+            return False
+        if point.module == call.runner:
+            passed = point.offset is not None and point.offset < call.at
+            return passed and self._facts.runs_in_place(call)
+        return any(
+            all(self._proves(point, claim) for claim in alternative)
+            for alternative in self._when_called(call)
+        )
+
+    def is_over_with(self, point: Point, root: Index) -> bool:
+        """Whether `point` is past once `root` and all that it reaches is complete."""
+        complete = self._agent.is_complete(root)
+        return complete and not self._never_ends(point) and self._proves(point, _Completed(root))
+
     def _proves(self, point: Point, goal: _Claim) -> bool:
         """Whether `goal` is in the greatest set of claims that support one another."""
         supports: dict[_Claim, _Support] = {}

@@ -134,7 +134,7 @@ class Program:
 
     def _place(self, p: Placement) -> None:
         runner, target = self.index[p.runner], self.index[p.edge.target]
-        after = tuple(sorted(t for place in p.after for t in self._imported_at(*place)))
+        after = tuple(sorted(t for place in p.after for t in self.imported_at(*place)))
         match p.edge.request:
             case ImportCall():
                 settled = p.at if p.awaited else p.settled
@@ -155,7 +155,7 @@ class Program:
             case _:
                 pass
 
-    def _imported_at(self, module: ModuleId, offset: int) -> list[Index]:
+    def imported_at(self, module: ModuleId, offset: int) -> list[Index]:
         """What the `import()` call at `offset` certainly loads: nothing where it has a choice."""
         targets = [
             self.index[r.target.module]

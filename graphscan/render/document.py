@@ -168,6 +168,8 @@ def _finding(scan: Scan, finding: Finding) -> Document:
         ],
         "cause": finding.cause,
         "symptom": finding.symptom,
+        "accepted": finding.accepted
+        and {"until": str(finding.accepted.until), "reason": finding.accepted.reason},
     }
 
 

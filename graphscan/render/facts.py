@@ -18,9 +18,12 @@ def facts(scan: Scan) -> tuple[tuple[str, str], ...]:
     preloads = [f"--require {name}" for name in build.requires]
     preloads += [f"--import {name}" for name in build.imports]
     sentry = " ".join(part for part in (scan.sentry.package, scan.sentry.version) if part)
+    method = f"method {scan.sentry.method}"
+    if not scan.concerns_sentry:
+        method = "none: the rules about Sentry do not apply"
     named = (
         ("preset", " · ".join(part for part in made if part) or "unknown"),
-        ("Sentry", " · ".join(part for part in (sentry, f"method {scan.sentry.method}") if part)),
+        ("Sentry", " · ".join(part for part in (sentry, method) if part)),
         ("entry", build.entry),
         ("preloads", " ".join(preloads) or "none"),
         ("assumed", f"Node {build.node} · conditions {', '.join(build.conditions) or 'none'}"),

@@ -43,8 +43,16 @@ _LESS: Final = Style.UNDECIDED
 def verdict_line(scan: Scan) -> Page:
     """The whole answer in one line."""
     finding = scan.deciding
-    message = finding.message if finding else "no rule applies, nothing was proved"
+    message = finding.message if finding else _undisputed(scan)
     return (line(_verdict(scan.verdict), f"  {visible(message)}"),)
+
+
+def _undisputed(scan: Scan) -> str:
+    accepted = [finding for finding in scan.findings if finding.accepted is not None]
+    if not accepted or scan.verdict is not Verdict.PROVED:
+        return "no rule applies, nothing was proved"
+    rules = ", ".join(dict.fromkeys(finding.rule for finding in accepted))
+    return f"nothing counts against this build: what {rules} found is accepted"
 
 
 def terminal(scan: Scan, *, verbose: bool = False) -> Page:
@@ -156,8 +164,14 @@ def _further(scan: Scan, story: Story) -> Page:
         return ()
     is_error = cause.severity is Severity.ERROR
     weight = _verdict(cause.verdict) if is_error else Span(cause.severity.value.upper(), _LESS)
+    if cause.accepted:
+        weight = Span("ACCEPTED", _LESS)
     head = line(weight, f"  {visible(cause.message)}", faint(f" [{cause.rule}]"))
     explained = tuple(_explained(story))
+    if cause.accepted:
+        until = f"accepted until {cause.accepted.until}: {cause.accepted.reason}"
+        where = (line(strong(at(cause.at)), indent=2),) if cause.at else ()
+        return (EMPTY, head, *where, line(visible(until), indent=2))
     if is_error:
         body = (*_symptom(story), *_located(scan, cause), *_obstacles(scan, cause), *explained)
     else:

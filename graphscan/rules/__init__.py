@@ -5,9 +5,9 @@ A rule that does not apply says so, with its reason; none passes silently. `chec
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from graphscan.records import Severity
+from graphscan.records import Diagnostic, Severity
 from graphscan.rules import (
     condition_mismatch,
     config_imports_app,
@@ -29,19 +29,30 @@ from graphscan.rules import (
 )
 from graphscan.rules.context import RuleContext
 from graphscan.rules.facts import SentryFacts, sentry_facts
-from graphscan.rules.finding import Finding
+from graphscan.rules.finding import Finding, NotApplicable
+from graphscan.rules.recognition import is_sentry_module
 from graphscan.rules.rule import Answer, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graphscan.config import Config
 
 __all__ = [
     "RULES",
+    "WITHOUT_SENTRY",
     "Answer",
     "Rule",
     "RuleContext",
     "SentryFacts",
     "check",
     "check_all",
+    "is_judged_alone",
     "sentry_facts",
 ]
+
+WITHOUT_SENTRY: Final = "There is no Sentry in this build, and the rules about Sentry do not apply"
+"""Why most rules have nothing to say where order rules of the user's own are there instead."""
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule(
@@ -49,18 +60,21 @@ RULES: Final[tuple[Rule, ...]] = (
         Severity.ERROR,
         "Node cannot link a static import that the start runs into.",
         unresolved_import.check,
+        about_sentry=False,
     ),
     Rule(
         outside_output.NAME,
         Severity.ERROR,
         "Nothing that is loaded lies outside the output.",
         outside_output.check,
+        about_sentry=False,
     ),
     Rule(
         condition_mismatch.NAME,
         Severity.WARNING,
         "What a package leads to is in the output for every Node that may run it.",
         condition_mismatch.check,
+        about_sentry=False,
     ),
     Rule(
         edge_preset.NAME,
@@ -154,13 +168,52 @@ that share a key begins the story.
 """
 
 
-def check_all(context: RuleContext) -> tuple[Answer, ...]:
-    """What every rule answers: findings, and why the others have nothing to say."""
+def check_all(context: RuleContext, config: Config | None = None) -> tuple[Answer, ...]:
+    """What every rule answers: findings, and why the others have nothing to say.
+
+    `config` brings rules of its own, and may switch off, grade and accept.
+    """
     answers: list[Answer] = []
+    alone = is_judged_alone(context, config)
     for rule in RULES:
+        if alone and rule.about_sentry:
+            answers.append(NotApplicable(rule.name, WITHOUT_SENTRY))
+            continue
         found = rule.check(context)
         answers.extend((found,) if isinstance(found, Answer) else found)
-    return tuple(answers)
+    if config is None:
+        return tuple(answers)
+    return tuple(_configured(context, config, answers, alone=alone))
+
+
+def _configured(
+    context: RuleContext, config: Config, answers: list[Answer], *, alone: bool
+) -> Iterable[Answer]:
+    from graphscan.rules.orders import check_orders
+    from graphscan.rules.own import accepted, graded
+
+    if alone:
+        message = f"{WITHOUT_SENTRY}: the order rules of {config.shown} judge it"
+        context.diagnostics.append(Diagnostic(Severity.NOTE, "no-sentry", message))
+    every = (*answers, *check_orders(context, config))
+    # A rule that is off says so once, however many findings it would have had.
+    seen = dict.fromkeys(graded(answer, config) for answer in every)
+    return accepted(seen, config, context.diagnostics)
+
+
+def is_judged_alone(context: RuleContext, config: Config | None) -> bool:
+    """Whether the user's order rules judge the build, and not those about Sentry.
+
+    So it is where nothing of Sentry is in the build, be it initialised or not.
+    """
+    if config is None or not config.orders:
+        return False
+    found = context.recognition
+    return not (
+        found.initialisations
+        or found.escapes
+        or any(is_sentry_module(module) for module in context.graphs.modules)
+    )
 
 
 def check(context: RuleContext) -> tuple[Finding, ...]:

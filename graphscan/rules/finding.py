@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from graphscan.records import Mode
+
 if TYPE_CHECKING:
+    from datetime import date
+
     from graphscan.graph import Edge
     from graphscan.records import ModuleId, Place, Severity, Verdict
 
 
-class Mode(StrEnum):
-    """What must precede what: evaluation of bodies, loading of files, or statements in one file."""
-
-    EVALUATE = "evaluate"
-    LOAD = "load"
-    STATEMENT = "statement"
+__all__ = [
+    "Accepted",
+    "Edit",
+    "Finding",
+    "First",
+    "Fix",
+    "Mode",
+    "NotApplicable",
+    "Obstacle",
+    "Overrides",
+    "Remedy",
+    "Setting",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,14 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """Somebody knows of a finding, and until that day it decides nothing."""
+
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One answer of one rule.
 
@@ -100,6 +118,7 @@ class Finding:
     remedies: tuple[Remedy, ...] = ()
     cause: str | None = None
     symptom: str | None = None
+    accepted: Accepted | None = None
 
 
 @dataclass(frozen=True, slots=True)

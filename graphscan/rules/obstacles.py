@@ -27,10 +27,10 @@ def in_the_way(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
     for module in context.graphs.modules.values():
         if not order.runs(module.id):
             continue
-        if module.record.syntax_errors and not _begins_after(order, first, module.id):
-            found.append(_syntax_error(module))
+        if module.record.syntax_errors and not begins_after(order, first, module.id):
+            found.append(syntax_error(module))
         if not is_package_module(module.id):
-            found.extend(_computed_requires(order, first, module))
+            found.extend(computed_requires(order, first, module))
     return tuple(found)
 
 
@@ -58,7 +58,7 @@ def _race(place: Place) -> Obstacle:
     return Obstacle("race", "Nothing decides whether this runs before Nitro", place)
 
 
-def _begins_after(order: Order, first: Initialisation, module: ModuleId) -> bool:
+def begins_after(order: Order, first: Initialisation, module: ModuleId) -> bool:
     """Whether the body of `module` certainly begins after `first` is over."""
     run = first.run
     if module == run.runner:
@@ -69,14 +69,17 @@ def _begins_after(order: Order, first: Initialisation, module: ModuleId) -> bool
     return order.evaluation.call_relation(run.runner, at, module) is Relation.BEFORE
 
 
-def _syntax_error(module: Module) -> Obstacle:
+def syntax_error(module: Module) -> Obstacle:
+    """That `module` does not parse."""
     site = module.record.syntax_errors[0]
     message = "This file does not parse: what it imports is not certain"
     return Obstacle("syntax-error", message, Place(module.id, site.line, site.column))
 
 
-def _computed_requires(order: Order, first: Initialisation, module: Module) -> Iterator[Obstacle]:
-    """Computed `require()` calls of the output's own code that can run before `first`."""
+def computed_requires(
+    order: Order, first: Initialisation, module: Module, then: str = "Nitro"
+) -> Iterator[Obstacle]:
+    """Computed `require()` calls of `module` that can run before `first`."""
     trace = order.context.trace
     for resolved in module.requests:
         request = resolved.request
@@ -89,8 +92,8 @@ def _computed_requires(order: Order, first: Initialisation, module: Module) -> I
                 continue
             if own and run.at > first.run.at:
                 continue
-            if own or not _begins_after(order, first, run.runner):
-                message = "This require() can load any module, Nitro included"
+            if own or not begins_after(order, first, run.runner):
+                message = f"This require() can load any module, {then} included"
                 place = Place(module.id, request.site.line, request.site.column)
                 yield Obstacle("computed-require", message, place)
                 break
@@ -105,7 +108,7 @@ def _computed_imports(order: Order, first: Initialisation) -> Iterator[Obstacle]
         if order.runs(module.id)
         for resolved in module.requests
         if isinstance(resolved.request, ImportCall) and isinstance(resolved.target, Computed)
-        if not _begins_after(order, first, module.id)
+        if not begins_after(order, first, module.id)
     ]
     if not computed or not without_computed_imports(context).precedes(first):
         return
@@ -143,7 +146,7 @@ def _racing_imports(order: Order, first: Initialisation) -> Iterator[Obstacle]:
         own = placement.runner == first.run.runner
         if own and placement.at > first.run.at:
             continue
-        if not own and _begins_after(order, first, placement.runner):
+        if not own and begins_after(order, first, placement.runner):
             continue
         if any(_leads_to(context, placement.runner, then) for then in order.nitro):
             continue  # Nitro has begun by then

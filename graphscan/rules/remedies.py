@@ -95,13 +95,14 @@ def start_command(build: Build, preload: ModuleId) -> str:
     """The command that starts the build with one more preload, from the server folder."""
     words = ["node"]
     for module in build.requires:
-        words += ["--require", _relative(module)]
+        words += ["--require", relative(module)]
     for module in (*build.imports, preload):
-        words += ["--import", _relative(module)]
-    return shlex.join([*words, _relative(build.entry)])
+        words += ["--import", relative(module)]
+    return shlex.join([*words, relative(build.entry)])
 
 
-def _relative(module: ModuleId) -> str:
+def relative(module: ModuleId) -> str:
+    """`module` as a command in the server folder has it."""
     path = posixpath.normpath(module)
     return path if path.startswith("../") else f"./{path}"
 
@@ -113,7 +114,7 @@ def preloading(context: RuleContext, modules: Sequence[ModuleId]) -> Iterator[Ch
         if module in (build_.entry, *build_.imports, *build_.requires) or is_package_module(module):
             continue
         yield Change(
-            f"Start the server with --import {_relative(module)}",
+            f"Start the server with --import {relative(module)}",
             start_command(build_, module),
             replace(build_, imports=(*build_.imports, module)),
             context.graphs,

@@ -18,9 +18,13 @@ Check: TypeAlias = Callable[["RuleContext"], Answer | Iterable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; `severity` is its heaviest, `summary` the first sentence of its page."""
+    """One rule; `severity` is its heaviest, `summary` the first sentence of its page.
+
+    `about_sentry`: it has nothing to say of a build that has no Sentry and is not meant to.
+    """
 
     name: str
     severity: Severity
     summary: str
     check: Check
+    about_sentry: bool = True

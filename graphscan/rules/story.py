@@ -62,6 +62,8 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def weight(found: Finding) -> int:
     """How early a finding is told; the smaller the earlier."""
+    if found.accepted is not None:
+        return len(_ERRORS) + len(_LESS) - 1
     if found.severity is Severity.ERROR:
         return _ERRORS.index(found.verdict)
     if found.verdict is Verdict.PROVED:
@@ -70,7 +72,9 @@ def weight(found: Finding) -> int:
 
 
 def _is_alone(found: Finding) -> bool:
-    """A finding that names no cause, or that nothing is wrong with."""
+    """A finding that names no cause, that nothing is wrong with, or that is accepted."""
+    if found.accepted is not None:
+        return True
     return found.cause is None or found.verdict is Verdict.PROVED
 
 

@@ -1,0 +1,74 @@
+"""What a graphscan.toml makes of answers: switched off, given another severity, or accepted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graphscan.config import Grade
+from graphscan.config.globs import matches
+from graphscan.records import Diagnostic, Severity, Verdict
+from graphscan.rules.finding import Accepted, Finding, NotApplicable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graphscan.config import Config, Known
+    from graphscan.rules.rule import Answer
+
+
+def graded(answer: Answer, config: Config) -> Answer:
+    """`answer` with the severity that `[rules]` gives its rule; not applicable where it is off."""
+    grade = config.grades.get(answer.rule)
+    match grade:
+        case None:
+            return answer
+        case Grade.OFF:
+            return NotApplicable(answer.rule, f"switched off in {config.shown}")
+        case _:
+            if isinstance(answer, NotApplicable):
+                return answer
+            return replace(answer, severity=Severity(grade.value))
+
+
+def accepted(answers: Iterable[Answer], config: Config, told: list[Diagnostic]) -> list[Answer]:
+    """`answers` with what `[[known]]` accepts marked; expired or idle entries are told."""
+    found = list(answers)
+    for known in config.known:
+        meant = [at for at, answer in enumerate(found) if _means(known, answer)]
+        told.extend(_told(known, config, found=bool(meant)))
+        if config.is_expired(known):
+            continue
+        for at in meant:
+            answer = found[at]
+            if isinstance(answer, Finding):
+                found[at] = replace(answer, accepted=Accepted(known.until, known.reason))
+    return found
+
+
+def _told(known: Known, config: Config, *, found: bool) -> Iterable[Diagnostic]:
+    where = f" in {known.module}" if known.module else ""
+    if not found:
+        message = (
+            f"{config.shown}: there is nothing to accept of {known.rule}{where} any more: "
+            "take the [[known]] out"
+        )
+        yield Diagnostic(Severity.NOTE, "acceptance-idle", message)
+    elif config.is_expired(known):
+        message = (
+            f"{config.shown}: {known.rule}{where} was accepted until {known.until}, and counts "
+            f"again: {known.reason}"
+        )
+        yield Diagnostic(Severity.WARNING, "acceptance-expired", message)
+
+
+def _means(known: Known, answer: Answer) -> bool:
+    if not isinstance(answer, Finding) or answer.rule != known.rule:
+        return False
+    if answer.verdict is Verdict.PROVED:
+        return False
+    if known.module is None:
+        return True
+    named = [answer.at.module] if answer.at else []
+    named += [answer.chain[-1].target] if answer.chain else []
+    return any(matches(module, known.module) for module in named)
