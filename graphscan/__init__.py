@@ -25,6 +25,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Build",
     "Builtin",
+    "ConfigError",
     "Diagnostic",
     "Edge",
     "External",
@@ -58,6 +59,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from graphscan.errors import (
+        ConfigError,
         GraphscanError,
         NoEntry,
         PathNotFound,
@@ -103,6 +105,7 @@ _HOMES = {
     "to_document": "graphscan.render.document",
 } | dict.fromkeys(
     (
+        "ConfigError",
         "GraphscanError",
         "NoEntry",
         "PathNotFound",

@@ -96,10 +96,14 @@ def test_the_same_input_gives_the_same_document(result):
     assert str(SAMPLES) not in again
 
 
-def test_order_rules_of_ones_own_are_refused(tmp_path):
-    """`config` is not read by this version, and is not ignored either."""
-    with pytest.raises(graphscan.UsageError):
-        graphscan.scan(REFUTED, config=tmp_path / "graphscan.toml")
+def test_order_rules_of_ones_own(tmp_path):
+    """`config` names a file with order rules, read from `cwd`; one that is not there is refused."""
+    with pytest.raises(graphscan.ConfigError):
+        graphscan.scan(REFUTED, config="graphscan.toml", cwd=tmp_path)
+    rule = '[[order]]\nname = "mine"\nfirst = { marker = "sentry-init" }\n'
+    (tmp_path / "graphscan.toml").write_text(rule + 'then = { marker = "nitro-runtime" }\n')
+    found = graphscan.scan(REFUTED, config="graphscan.toml", cwd=tmp_path)
+    assert [f.verdict for f in found.findings if f.rule == "mine"] == ["refuted"]
 
 
 def test_a_record_as_a_document():

@@ -99,6 +99,7 @@ def test_a_scan(scan_of):
             ],
             "cause": None,
             "symptom": None,
+            "accepted": None,
         }
     ]
     assert made["jobs"] == [

@@ -1,0 +1,1 @@
+"""Order rules of the user's own."""
