@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from graphscan.graph import edges_from
+from graphscan.paths import shortest
 from graphscan.records import ModuleRequest, Verdict
 from graphscan.rules import remedies as changes
-from graphscan.rules.chains import shortest
 from graphscan.rules.finding import Edit, Remedy
 from graphscan.rules.first_then import Order
 from graphscan.rules.orders.weighing import holder, weigh
