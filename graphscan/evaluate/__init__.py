@@ -254,10 +254,10 @@ class Evaluation:
 
     def _possibly_begun(self) -> frozenset[Index]:
         """What calls may still start that were not carried out: on a condition, or of what is not
-        known.
+        known; and what awaits may still let begin before Node ends for an error.
         """
         program, agent = self._program, self._agent
-        todo = [i for i in range(len(program)) if agent.start[i]]
+        todo = [i for i in range(len(program)) if agent.start[i] or agent.is_overtaken(i)]
         found = set(todo)
         while todo:
             i = todo.pop()

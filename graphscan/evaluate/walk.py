@@ -173,6 +173,14 @@ class Agent:
         self._settle()
         self._run_possible()
 
+    def is_overtaken(self, module: Index) -> bool:
+        """Whether the error that ended the run came while `module` waited for awaits below it.
+
+        Awaits that settle at once still let it begin: Node looks at errors after the microtasks.
+        """
+        waits = self.pending[module] > 0 and self.error[module] is None
+        return self.exit_code == 1 and waits and self.visited[module] > 0
+
     def _exit_of_deadlock(self, is_entry: bool) -> int:
         """13, "Unsettled Top-Level Await"; newer versions of Node say 0 where it is a preload's."""
         return 13 if is_entry or self.program.node < 22 else 0
