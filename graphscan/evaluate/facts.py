@@ -344,13 +344,15 @@ class Facts:
         todo = [*moved, *shared]
         while todo:
             m = todo.pop()
-            for importer in self.importers[m]:
-                if importer in tainted:
+            # What a body requires runs when that body does.
+            run = [target for _, target in self.required_by(m)] if m in tainted else []
+            for other in (*self.importers[m], *run):
+                if other in tainted:
                     continue
-                own_stage = m in tainted and first.get(importer) == first.get(m)
-                if importer in exclusive or own_stage:
-                    tainted.add(importer)
-                    todo.append(importer)
+                own_stage = m in tainted and first.get(other) == first.get(m)
+                if other in exclusive or own_stage:
+                    tainted.add(other)
+                    todo.append(other)
         return frozenset(tainted)
 
     @cached_property
