@@ -44,9 +44,8 @@ RESERVED: Final = frozenset(
 )
 """Words that cannot be bound in a module (ECMA-262, Keywords and Reserved Words)."""
 
-_WORD_BYTES: Final = frozenset(
-    b"$0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\\"
-)
+WORD_BYTES: Final = frozenset(b"$0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\\")
+"""What may stand in an identifier, letters beyond ASCII apart."""
 _ESCAPE: Final = re.compile(
     r"\\(?:u\{([0-9A-Fa-f]+)\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-3]?[0-7]{1,2})"
     r"|(\r\n|[\n\r\u2028\u2029])|(.))",
@@ -75,8 +74,8 @@ def words(source: bytes, word: bytes, start: int = 0, end: int | None = None) ->
     at = source.find(word, start, limit)
     while at >= 0:
         after = at + len(word)
-        inside = (at > 0 and source[at - 1] in _WORD_BYTES) or (
-            after < len(source) and source[after] in _WORD_BYTES
+        inside = (at > 0 and source[at - 1] in WORD_BYTES) or (
+            after < len(source) and source[after] in WORD_BYTES
         )
         if not inside:
             yield at
@@ -130,5 +129,7 @@ def cooked(raw: bytes) -> str | None:
 
 def name_value(name: bytes) -> str:
     """The StringValue of an identifier name: Unicode escapes decoded."""
+    if b"\\" not in name:
+        return decode(name)
     value = cooked(name)
     return decode(name) if value is None else value

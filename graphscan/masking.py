@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from graphscan.clauses import ATTRIBUTES, PHASE
-from graphscan.lexical import NAME, RESERVED, STRING, TRIVIA, WIDE_SPACE, words
+from graphscan.lexical import NAME, RESERVED, STRING, TRIVIA, WIDE_SPACE, WORD_BYTES
 from graphscan.source import BOM, decode
 
 
@@ -121,6 +121,8 @@ _MALFORMED_ESCAPE: Final = re.compile(
 _SEVERED: Final = re.compile(
     rb"export(" + _T + rb")(?=[\w{*$\\])(?:" + _SPECIFIERS + rb"(" + _T + rb")(?=from\b))?"
 )
+_MAY_BE_SEVERED: Final = re.compile(rb"export(?! [a-z]|[\w$\\])")
+"""Most statements say `export` and a word on the same line: these need no second look."""
 _LINE_TERMINATOR: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
 
 
@@ -173,7 +175,8 @@ def rejoin(text: bytes, is_code: Callable[[int, int], bool]) -> bytes:
     """
     pieces = [
         (match.start(group), b" " * len(gap))
-        for start in words(text, b"export")
+        for found in _MAY_BE_SEVERED.finditer(text)
+        if (start := found.start()) == 0 or text[start - 1] not in WORD_BYTES
         if (match := _SEVERED.match(text, start))
         for group in (1, 2)
         if (gap := match[group]) and _LINE_TERMINATOR.search(gap)

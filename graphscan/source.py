@@ -21,6 +21,7 @@ LINE_TERMINATOR: Final = re.compile(rb"\r\n?|\n|\xe2\x80[\xa8\xa9]")
 _SEPARATORS: Final = (b"\xe2\x80\xa8", b"\xe2\x80\xa9")
 _CHUNK: Final = 16384
 _CONTINUATION: Final = bytes(range(0x80, 0xC0))
+_MOST_TURNS: Final = 8
 
 
 def decode(source: bytes) -> str:
@@ -31,19 +32,41 @@ def decode(source: bytes) -> str:
 class Positions:
     """Byte offsets of one source text turned into sites.
 
-    The work is done on the first question and in proportion to the size of the text, so that many
-    questions about one very long line stay cheap.
+    Questions in source order cost what lies between them; for others every line is noted once, in
+    proportion to the size of the text, so that many questions about one very long line stay cheap.
     """
 
     def __init__(self, source: bytes) -> None:
         self._source = source
         self._origin = len(BOM) if source.startswith(BOM) else 0
+        self._ascii = source.isascii()
         self._lines: list[int] | None = None
-        self._ascii = False
-        self._valid = True
         self._characters: list[int] = []
+        self._may_walk = b"\r" not in source and (
+            self._ascii or not any(separator in source for separator in _SEPARATORS)
+        )
+        self._walked = self._line_start = self._origin
+        self._line = 1
+        self._turns = 0
 
-    def _index(self) -> list[int]:
+    def _walk(self, offset: int) -> bool:
+        """Go on to the line of `offset` from the question before; False where that is no gain."""
+        if offset < self._line_start:
+            self._turns += 1
+            self._may_walk = self._turns < _MOST_TURNS
+            self._walked = self._line_start = self._origin
+            self._line = 1
+        if not self._may_walk:
+            return False
+        if offset > self._walked:
+            terminators = self._source.count(b"\n", self._walked, offset)
+            if terminators:
+                self._line += terminators
+                self._line_start = self._source.rfind(b"\n", self._walked, offset) + 1
+            self._walked = offset
+        return True
+
+    def _line_starts(self) -> list[int]:
         source = self._source
         if any(separator in source for separator in _SEPARATORS):
             lines = [0, *(match.end() for match in LINE_TERMINATOR.finditer(source))]
@@ -53,17 +76,30 @@ class Positions:
             if source and not source.endswith((b"\n", b"\r")):
                 lines.pop()
         lines[0] = self._origin
-        self._ascii = source.isascii()
-        if not self._ascii:
-            try:
-                source.decode("utf-8")
-            except UnicodeDecodeError:
-                self._valid = False
-            else:
-                chunks = (source[at : at + _CHUNK] for at in range(0, len(source), _CHUNK))
-                counts = (len(chunk.translate(None, _CONTINUATION)) for chunk in chunks)
-                self._characters = [0, *accumulate(counts)]
         return lines
+
+    def _code_points(self, start: int, offset: int) -> int:
+        """How many code points stand between two offsets of one line."""
+        if offset - start <= _CHUNK:
+            try:
+                return len(self._source[start:offset].decode("utf-8"))
+            except UnicodeDecodeError:
+                return len(decode(self._source[start:offset]))
+        if not self._characters:
+            self._characters = self._counted()
+        if len(self._characters) == 1:
+            return len(decode(self._source[start:offset]))
+        return self._characters_before(offset) - self._characters_before(start)
+
+    def _counted(self) -> list[int]:
+        """The number of code points before each chunk; nothing where some are malformed."""
+        source = self._source
+        try:
+            source.decode("utf-8")
+        except UnicodeDecodeError:
+            return [0]
+        chunks = (source[at : at + _CHUNK] for at in range(0, len(source), _CHUNK))
+        return [0, *accumulate(len(chunk.translate(None, _CONTINUATION)) for chunk in chunks)]
 
     def _characters_before(self, offset: int) -> int:
         chunk = offset // _CHUNK
@@ -72,23 +108,24 @@ class Positions:
 
     def line_and_column(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of the character that starts at byte `offset`."""
-        if self._lines is None:
-            self._lines = self._index()
-        line = max(bisect_right(self._lines, offset), 1)
-        start = self._lines[line - 1]
-        offset = max(offset, start)
+        offset = max(offset, self._origin)
+        if self._lines is None and self._may_walk and self._walk(offset):
+            line, start = self._line, self._line_start
+        else:
+            if self._lines is None:
+                self._lines = self._line_starts()
+            line = bisect_right(self._lines, offset)
+            start = self._lines[line - 1]
         if self._ascii:
             return line, offset - start + 1
-        if self._valid:
-            return line, self._characters_before(offset) - self._characters_before(start) + 1
-        return line, len(decode(self._source[start:offset])) + 1
+        return line, self._code_points(start, offset) + 1
 
     def offset(self, line: int, column: int) -> int:
         """The byte offset of the character at `line` and `column`, both from 1; the end of the line
         or of the text where there is none.
         """
         if self._lines is None:
-            self._lines = self._index()
+            self._lines = self._line_starts()
         if line > len(self._lines):
             return len(self._source)
         end = self._lines[line] if line < len(self._lines) else len(self._source)

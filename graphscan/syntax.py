@@ -72,6 +72,11 @@ class SyntaxTree:
         return self._tree.root_node
 
     @cached_property
+    def statements(self) -> list[Node]:
+        """The statements of the program, and the comments between them, in source order."""
+        return self.root.named_children
+
+    @cached_property
     def positions(self) -> Positions:
         """Lines and columns of the source."""
         return Positions(self.source)

@@ -114,13 +114,22 @@ def certain_throw(timings: Timings) -> Site | None:
     None where a `return` may come before it.
     """
     tree = timings.scopes.tree
-    if b"throw" not in tree.source and b"reject" not in tree.source:
+    may_reject = b"reject" in tree.source
+    if not may_reject and b"throw" not in tree.source:
         return None
-    for statement in tree.root.named_children:
-        if statement.type == "throw_statement" or _is_rejection(timings.scopes, statement):
-            return tree.site(statement)
-        if jumps_out(statement):
-            break
+    for statement in tree.statements:
+        match statement.type:
+            case "throw_statement":
+                return tree.site(statement)
+            case "expression_statement":
+                if may_reject and _is_rejection(timings.scopes, statement):
+                    return tree.site(statement)
+            case "import_statement" | "export_statement":
+                pass
+            case kind if "statement" in kind and jumps_out(statement):
+                break
+            case _:
+                pass
     return None
 
 

@@ -92,7 +92,7 @@ class Effect:
 
 def effects(scopes: Scopes) -> Iterator[Effect]:
     """The effectful parts of the module body, in source order."""
-    for statement in scopes.tree.root.named_children:
+    for statement in scopes.tree.statements:
         for part in parts(statement):
             if not _is_snippet(scopes, part) and _has_effect(scopes, part):
                 yield Effect(part.start_byte, part.end_byte)

@@ -2,7 +2,7 @@
 
 What is listed here, Node rejects; not all that Node rejects is listed. Of the early errors of
 ECMA-262 (Static Semantics: Early Errors of ModuleBody) these are: names declared twice, names
-exported twice,
+exported twice, and exports of names that are not declared.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from graphscan.detection import module_syntax
 from graphscan.extract.scopes import bound_names
 from graphscan.lexical import name_value
-from graphscan.records import IndirectExport, LocalExport, RequestKind, StarExport
+from graphscan.records import RequestKind, Site, StarExport
 from graphscan.syntax import Query, captures
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from graphscan.extract.scopes import Scopes
     from graphscan.extract.statements import ModuleStatements
-    from graphscan.records import Site
     from graphscan.syntax import Node, SyntaxTree
 
 _MOST: Final = 20
@@ -52,10 +51,9 @@ def syntax_errors(scopes: Scopes, statements: ModuleStatements | None) -> tuple[
     if statements is None:
         found = (tree.site(node) for node in module_syntax(tree))
     else:
+        names = _TopLevel(tree, statements)
         found = chain(
-            _declared_twice(tree, statements),
-            _exported_wrongly(scopes, statements),
-            _html_comments(tree),
+            names.wrong, _exported_wrongly(scopes, statements, names), _html_comments(tree)
         )
     return tuple(islice(sorted(set(found)), _MOST))
 
@@ -66,32 +64,49 @@ def _html_comments(tree: SyntaxTree) -> Iterator[Site]:
         yield from (tree.site(node) for node in captures(tree, _HTML_COMMENTS).get("comment", ()))
 
 
-def _declared_twice(tree: SyntaxTree, statements: ModuleStatements) -> Iterator[Site]:
-    """Names bound twice at the top level of a module, where functions are lexically scoped too."""
-    lexical: dict[str, Site] = {}
-    for request in statements.requests:
-        for imported in request.names if request.kind is RequestKind.IMPORT else ():
-            if imported.local in lexical:
-                yield imported.site
-            lexical[imported.local] = imported.site
-    variables: dict[str, Site] = {}
-    for statement in tree.root.named_children:
-        declaration = statement.child_by_field_name("declaration") or statement
-        if declaration.type == "return_statement":
-            yield tree.site(declaration)
-        elif declaration.type in _LEXICAL:
+class _TopLevel:
+    """The names that the statements of a module bind, and where one of them is bound again.
+
+    Functions are lexically scoped there (ECMA-262, LexicallyDeclaredNames of a ModuleItemList).
+    """
+
+    def __init__(self, tree: SyntaxTree, statements: ModuleStatements) -> None:
+        self._tree = tree
+        self.wrong: list[Site] = []
+        self.lexical: dict[str, Site | Node] = {}
+        self.variables: dict[str, Node] = {}
+        for request in statements.requests:
+            for imported in request.names if request.kind is RequestKind.IMPORT else ():
+                if imported.local in self.lexical:
+                    self.wrong.append(imported.site)
+                self.lexical[imported.local] = imported.site
+        for statement in tree.statements:
+            self._read(statement)
+        for name in self.lexical.keys() & self.variables.keys():
+            known, variable = self.lexical[name], tree.site(self.variables[name])
+            self.wrong.append(max(known if isinstance(known, Site) else tree.site(known), variable))
+
+    def _read(self, statement: Node) -> None:
+        tree, kind, declaration = self._tree, statement.type, statement
+        if kind == "export_statement":
+            inner = statement.child_by_field_name("declaration")
+            if inner is None:
+                return
+            kind, declaration = inner.type, inner
+        if kind == "return_statement":
+            self.wrong.append(tree.site(declaration))
+        elif kind in _LEXICAL:
             for name in _names(declaration):
-                if tree.parsed[slice(*name.byte_range)] != tree.bytes(name):
+                written = tree.bytes(name)
+                if tree.parsed[slice(*name.byte_range)] != written:
                     continue  # the name of `export default function () {}` is masking's
-                text = name_value(tree.bytes(name))
-                if text in lexical:
-                    yield tree.site(name)
-                lexical[text] = tree.site(name)
-        elif declaration.type == "variable_declaration":
+                text = name_value(written)
+                if text in self.lexical:
+                    self.wrong.append(tree.site(name))
+                self.lexical[text] = name
+        elif kind == "variable_declaration":
             for name in _names(declaration):
-                variables[name_value(tree.bytes(name))] = tree.site(name)
-    for name_in_both in lexical.keys() & variables.keys():
-        yield max(lexical[name_in_both], variables[name_in_both])
+                self.variables[name_value(tree.bytes(name))] = name
 
 
 def _names(declaration: Node) -> Iterator[Node]:
@@ -105,22 +120,22 @@ def _names(declaration: Node) -> Iterator[Node]:
             yield from bound_names(pattern)
 
 
-def _exported_wrongly(scopes: Scopes, statements: ModuleStatements) -> Iterator[Site]:
+def _exported_wrongly(
+    scopes: Scopes, statements: ModuleStatements, names: _TopLevel
+) -> Iterator[Site]:
     """Names exported twice, and exports of names that the module does not declare."""
     seen: set[str] = set()
     for export in statements.exports:
         if isinstance(export, StarExport):
             continue
-        if export.name in seen or _is_undeclared(scopes, export):
+        if export.name in seen:
             yield export.site
         seen.add(export.name)
-
-
-def _is_undeclared(scopes: Scopes, export: LocalExport | IndirectExport) -> bool:
-    if not isinstance(export, LocalExport):
-        return False
-    path = scopes.path(export.site.start, export.site.start + 1)
-    is_clause = len(path) > 1 and path[-2].type == "export_specifier"
-    # A name spelled with escapes is not looked up.
-    is_plain = is_clause and b"\\" not in scopes.tree.bytes(path[-1])
-    return is_plain and scopes.resolve(path) is None
+    for specifier, name in statements.listed:
+        # A name spelled with escapes is not looked up.
+        text = name.decode("utf-8", "replace")
+        if b"\\" in name or text in names.lexical or text in names.variables:
+            continue
+        # A `var` inside a block, too, is a name of the module.
+        if name not in scopes.top_level_names():
+            yield specifier

@@ -196,12 +196,13 @@ class Scopes:
         names: Names = {}
         match scope.type:
             case "program":
-                self._read_statements(names, scope, scope.named_children)
-                self._read_vars(names, scope)
+                self._read_statements(names, scope, self.tree.statements)
+                self._read_vars(names, scope, self.tree.statements)
             case "statement_block":
-                self._read_statements(names, scope, scope.named_children)
+                statements = scope.named_children
+                self._read_statements(names, scope, statements)
                 if is_body:
-                    self._read_vars(names, scope)
+                    self._read_vars(names, scope, statements)
             case "switch_body":
                 for case in scope.named_children:
                     self._read_statements(names, scope, case.named_children)
@@ -290,14 +291,14 @@ class Scopes:
                     if local is not None and local.type == "identifier":
                         self._bind(names, scope, Declared.IMPORT, local, specifier, whole=True)
 
-    def _read_vars(self, names: Names, scope: Node) -> None:
+    def _read_vars(self, names: Names, scope: Node, statements: list[Node]) -> None:
         """`var` declarations anywhere in `scope` outside nested functions.
 
         Only statements can hold them, so expressions are not entered. In sloppy mode a function
         declared in a block is a `var` of the function too (ECMA-262, B.3.3): its value there is
         not known.
         """
-        todo = list(reversed(scope.named_children))
+        todo = statements[::-1]
         while todo:
             node = todo.pop()
             if node.type == "variable_declaration":

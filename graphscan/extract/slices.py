@@ -32,7 +32,7 @@ class _Slice:
         self._scopes = scopes
         self._units = [
             (part.start_byte, part.end_byte)
-            for statement in scopes.tree.root.named_children
+            for statement in scopes.tree.statements
             for part in parts(statement)
         ]
         self._starts = [start for start, _ in self._units]

@@ -16,6 +16,7 @@ from graphscan.records import (
     ModuleRequest,
     Phase,
     RequestKind,
+    Site,
     StarExport,
 )
 from graphscan.syntax import Captures, Node, Query, matches
@@ -40,6 +41,8 @@ class ModuleStatements:
 
     requests: tuple[ModuleRequest, ...]
     exports: tuple[Export, ...]
+    listed: tuple[tuple[Site, bytes], ...] = ()
+    """What `export { … }` without a specifier names, as it is written: names of the module."""
 
 
 def module_statements(tree: SyntaxTree) -> ModuleStatements:
@@ -48,6 +51,7 @@ def module_statements(tree: SyntaxTree) -> ModuleStatements:
         return ModuleStatements((), ())
     requests: list[ModuleRequest] = []
     exports: list[Export] = []
+    listed: list[tuple[Site, bytes]] = []
     imported: Imported = {}
     for found in _statements(tree, _REQUESTS):
         request = _request(tree, found)
@@ -59,8 +63,10 @@ def module_statements(tree: SyntaxTree) -> ModuleStatements:
         requests.append(request)
     for found in _statements(tree, _EXPORTS):
         exports.extend(_own_exports(tree, found, imported))
+        for clause in found.get("clause", ()):
+            listed.extend(_listed(tree, clause))
     exports.sort(key=lambda export: export.site)
-    return ModuleStatements(tuple(requests), tuple(exports))
+    return ModuleStatements(tuple(requests), tuple(exports), tuple(listed))
 
 
 def _statements(tree: SyntaxTree, query: Query) -> list[Captures]:
@@ -170,6 +176,13 @@ def _own_exports(tree: SyntaxTree, found: Captures, imported: Imported) -> Itera
                     yield LocalExport(exported, local, site)
         case _:
             pass
+
+
+def _listed(tree: SyntaxTree, clause: Node) -> Iterator[tuple[Site, bytes]]:
+    for specifier in clause.named_children:
+        name = specifier.child_by_field_name("name")
+        if specifier.type == "export_specifier" and name is not None and name.type != "string":
+            yield tree.site(specifier), tree.bytes(name)
 
 
 def _is_default(tree: SyntaxTree, declaration: Node) -> bool:
