@@ -9,7 +9,7 @@ Exit status of a scan: 0 proved, 1 refuted, 2 wrong usage or unreadable input (w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from graphscan.cli import console
 
@@ -17,11 +17,31 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
+WRONG: Final = 2
+INTERRUPTED: Final = 130
+
 
 def run(arguments: Sequence[str]) -> NoReturn:
     """Run `graphscan` with `arguments` (without the program's name); leaves with SystemExit."""
     console.prepare()
-    from graphscan.cli.app import app
+    import typer
 
-    app(args=list(arguments), prog_name="graphscan")
-    raise SystemExit(0)
+    from graphscan.cli.app import app
+    from graphscan.cli.usage import Refused, told
+    from graphscan.errors import GraphscanError
+
+    try:
+        status = app(args=list(arguments), prog_name="graphscan", standalone_mode=False)
+    except GraphscanError as error:
+        console.say(f"graphscan: {error}")
+        status = WRONG
+    except typer.Abort:
+        status = INTERRUPTED
+    except Refused as error:
+        said = told(error)
+        if said is None:
+            console.say(str(error))
+        else:
+            console.say(f"graphscan: {said}")
+        status = WRONG
+    raise SystemExit(status or 0)

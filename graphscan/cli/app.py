@@ -6,6 +6,7 @@ scan. A folder that is called like a sub-command is given as `./order`.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from graphscan.cli.order import order
 from graphscan.cli.rules import rules
 from graphscan.cli.scan import scan
 from graphscan.cli.trace import trace
+from graphscan.cli.usage import mistyped
 from graphscan.cli.why import why
 
 if TYPE_CHECKING:
@@ -51,10 +53,23 @@ class PathFirst(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the scan's name in front of everything that is not a sub-command."""
         if not args or args[0] == SCAN or args[0] not in self.commands:
+            self._refuse_mistyped(args)
             return super().parse_args(ctx, [SCAN, *args])
         if len(args) == 1 and Path(args[0]).exists():
             console.say(f"graphscan: {args[0]} is a sub-command; its namesake here is ./{args[0]}")
         return super().parse_args(ctx, args)
+
+    def _refuse_mistyped(self, args: list[str]) -> None:
+        """Raise UsageError where the first word looks like a sub-command and is no path.
+
+        With --jsonl a path that does not exist has a line of its own in the answer.
+        """
+        if not args or args[0].startswith("-") or "--jsonl" in args:
+            return
+        if not os.path.lexists(args[0]):
+            named = (name for name in self.commands if name != SCAN)
+            if error := mistyped(args[0], named):
+                raise error
 
 
 class UnnamedContext(typer.Context):

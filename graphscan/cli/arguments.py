@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 import typer
 
-
-class Node(StrEnum):
-    """The Node majors that can be assumed."""
-
-    NODE_20 = "20"
-    NODE_22 = "22"
-    NODE_24 = "24"
-
+from graphscan.cli.values import one_of
+from graphscan.records import NODE_VERSIONS
 
 Path: TypeAlias = Annotated[
     str,
@@ -74,9 +67,13 @@ Conditions: TypeAlias = Annotated[
     ),
 ]
 NodeVersion: TypeAlias = Annotated[
-    Node | None,
+    int | None,
     typer.Option(
         "--node",
+        metavar="|".join(map(str, NODE_VERSIONS)),
+        parser=one_of(
+            "--node", NODE_VERSIONS, "Give the one that will run the build, or the nearest"
+        ),
         help="The Node to assume; else the newest that the build allows.",
         show_default=False,
     ),
@@ -108,7 +105,7 @@ def question(
     requires: list[str] | None,
     node_options: str | None,
     conditions: list[str] | None,
-    node: Node | None,
+    node: int | None,
 ) -> Question:
     """The values that typer read, as a question."""
     return Question(
@@ -118,5 +115,5 @@ def question(
         tuple(requires or ()),
         node_options,
         tuple(conditions or ()),
-        int(node) if node else None,
+        node,
     )

@@ -14,6 +14,7 @@ from graphscan.cli.failure import UNREADABLE, answering
 from graphscan.cli.outputs import STDOUT, outputs
 from graphscan.cli.own_rules import ConfigFile, config_file
 from graphscan.cli.status import STATUS
+from graphscan.cli.values import whole
 from graphscan.errors import GraphscanError, OutputNotWritten, UsageError
 from graphscan.render import REPORTERS
 from graphscan.render.page import line, plain
@@ -80,7 +81,7 @@ def scan(
         typer.Option(
             "--depth",
             metavar="N",
-            min=0,
+            parser=whole("--depth", 0),
             help="How far around MODULE: 2 requests, unless N are asked for.",
             show_default=False,
         ),

@@ -10,6 +10,7 @@ import typer
 
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import answering
+from graphscan.cli.values import seconds as seconds_of
 
 DISAGREES = 1
 
@@ -37,7 +38,13 @@ def trace(
         ),
     ] = None,
     seconds: Annotated[
-        float, typer.Option("--seconds", metavar="N", min=0.1, help="How long it may run.")
+        float,
+        typer.Option(
+            "--seconds",
+            metavar="N",
+            parser=seconds_of("--seconds", 0.1),
+            help="How long it may run.",
+        ),
     ] = 5.0,
     json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
     verbose: arguments.Verbose = False,

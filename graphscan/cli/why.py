@@ -8,6 +8,7 @@ import typer
 
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import answering
+from graphscan.cli.values import whole
 
 
 @answering
@@ -30,7 +31,10 @@ def why(
     limit: Annotated[
         int,
         typer.Option(
-            "--limit", metavar="N", min=1, help="Ways to show, static and through import()."
+            "--limit",
+            metavar="N",
+            parser=whole("--limit", 1),
+            help="Ways to show, static and through import().",
         ),
     ] = 10,
     json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,

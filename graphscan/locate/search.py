@@ -14,6 +14,7 @@ from typing import Final
 
 from graphscan import disk
 from graphscan.errors import NoEntry, SeveralOutputs
+from graphscan.extract import extract
 from graphscan.locate.disk import is_dir, is_file, real_path, unusable
 from graphscan.locate.json_file import Notes
 from graphscan.locate.layout import NitroFacts, read_nitro_json
@@ -31,13 +32,17 @@ from graphscan.locate.outputs import (
 )
 from graphscan.locate.presets import is_static_preset
 from graphscan.locate.start import module_id
+from graphscan.records import Format
 
 LISTED: Final = 12
 """How many outputs a message lists."""
 
-NOT_MODULES: Final = frozenset(
-    {".css", ".gz", ".html", ".json", ".map", ".md", ".tar", ".tgz", ".zip", ".zst"}
-)
+MODULES: Final = frozenset({".cjs", ".cts", ".js", ".mjs", ".mts", ".ts"})
+"""What Node starts by its name. It takes a file of any other name for CommonJS, but that is no
+server output; a name without an extension is one if there is JavaScript in the file."""
+
+_LOOKED_AT: Final = 8192
+_SCRIPTS: Final = (Format.MODULE, Format.COMMONJS)
 
 
 def find_output(path: Path, given: str, notes: Notes) -> Output:
@@ -68,6 +73,7 @@ def output_with_entry(path: Path, given: str, entry: str, cwd: Path, notes: Note
     if files[0] != files[-1]:
         message = f"{subject}: the file in the working folder is meant, not its namesake"
         notes.warn("ambiguous-entry", message)
+    _refuse_other_files(files[0], subject)
     if root is not None and root in files[0].parents:
         nitro = output.nitro if output else nitro_above(root, notes)
         return Output(root, files[0], "given by --entry", nitro, preset_of(nitro, root))
@@ -86,9 +92,7 @@ def _output_if_any(path: Path, given: str, notes: Notes) -> tuple[Output | None,
 
 
 def _output_of_entry(entry: Path, given: str, notes: Notes) -> Output:
-    if entry.suffix.lower() in NOT_MODULES:
-        next_step = f"Give the server folder or its entry file, for example {Path(given).parent}"
-        raise NoEntry(given, "the file is not a JavaScript module", next_step)
+    _refuse_other_files(entry, given)
     disk.opens(entry)
     nitro = nitro_above(entry.parent, notes)
     root = nearest_manifest(entry.parent)
@@ -100,6 +104,33 @@ def _output_of_entry(entry: Path, given: str, notes: Notes) -> Output:
         shown = module_id(entry, root)
         notes.assume(f"root: the folder above {shown} that has package.json or nitro.json")
     return Output(root, entry, "the file given", nitro, preset_of(nitro, root))
+
+
+def _refuse_other_files(entry: Path, given: str) -> None:
+    """Raise NoEntry where the file is no JavaScript: by its name, or by what is in it."""
+    if entry.suffix.lower() in MODULES:
+        return
+    reason = f"its name ends in {entry.suffix}" if entry.suffix else _not_javascript(entry)
+    if reason is None:
+        return
+    raise NoEntry(
+        given,
+        f"the file is not a JavaScript module: {reason}",
+        "Give the server folder or its entry file (.mjs, .js, .cjs), for example"
+        f" {Path(given).parent}",
+    )
+
+
+def _not_javascript(entry: Path) -> str | None:
+    """Why what is in the file is no JavaScript; None if it is."""
+    source = disk.content(entry)
+    if b"\0" in source[:_LOOKED_AT]:
+        return "it holds binary data"
+    errors = [extract(source, format=each).syntax_errors for each in _SCRIPTS]
+    if not all(errors):
+        return None
+    place = errors[0][0]
+    return f"line {place.line}, column {place.column} does not parse"
 
 
 def _output_of_folder(folder: Path, given: str, notes: Notes) -> Output:

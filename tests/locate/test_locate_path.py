@@ -332,6 +332,35 @@ def test_a_folder_inside_an_output_names_the_server_folder(tree: WriteTree, path
     assert f"the server folder {server}" in locate_error(folder / path, NoEntry)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("notes.txt", "hello", "its name ends in .txt"),
+        ("app.mjs.bak", "export {}", "its name ends in .bak"),
+        ("app.wasm", b"\0asm", "its name ends in .wasm"),
+        ("LICENSE", "Permission is hereby granted", "line 1, column 1 does not parse"),
+        ("program", b"\x7fELF\0\0", "it holds binary data"),
+    ],
+)
+def test_a_file_that_is_no_javascript_is_refused(
+    tree: WriteTree, name: str, content: str | bytes, reason: str
+) -> None:
+    """A text file, a program or anything else that is no JavaScript is refused, and why is told."""
+    folder = tree({name: content, "index.mjs": ""})
+    for message in (
+        locate_error(folder / name, NoEntry),
+        locate_error(folder, NoEntry, entry=name),
+    ):
+        assert f"not a JavaScript module: {reason}. Give the server folder or its entry" in message
+
+
+@pytest.mark.parametrize("name", ["app.mjs", "app.js", "app.cjs", "app.ts", "APP.JS", "app"])
+def test_a_file_that_node_starts_is_an_entry(tree: WriteTree, name: str) -> None:
+    """A file that Node starts by its name, or JavaScript without an extension, is an entry."""
+    folder = tree({name: "#!/usr/bin/env node\nimport 'node:fs'\n"})
+    assert locate(folder / name).build.entry == name
+
+
 def test_a_file_that_is_no_module_is_refused(tree: WriteTree) -> None:
     """nitro.json is not an entry."""
     folder = tree(OUTPUT)
