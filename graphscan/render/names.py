@@ -11,6 +11,7 @@ from graphscan.render.excerpt import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from graphscan.quote import Quote
     from graphscan.records import ModuleId, Place
     from graphscan.source_maps import Origin, SourceLine
 
@@ -58,6 +59,13 @@ def at(place: Place) -> str:
 def source_at(source: SourceLine) -> str:
     """`server/utils/redact.ts:3:24`."""
     return f"{visible(source.file)}:{source.line}:{source.column}"
+
+
+def source_of(quote: Quote | None) -> str:
+    """`used at server/utils/redact.ts:3:24`; nothing where no source map tells it."""
+    if quote is None or quote.origin is None:
+        return ""
+    return f"{source_verb(quote.origin)} {source_at(quote.origin.at)}"
 
 
 def source_verb(origin: Origin) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.render import picture_folds as folds
 from graphscan.render.excerpt import visible
-from graphscan.render.names import at, package_of
+from graphscan.render.names import at, package_of, source_of
 from graphscan.render.picture import STROKES, Box, Detail, Line, Picture, Stroke, Tone
 from graphscan.render.picture_areas import LATER, Areas, areas
 from graphscan.render.picture_banner import banner, compose
@@ -19,7 +19,7 @@ from graphscan.render.picture_evidence import (
     role,
 )
 from graphscan.render.picture_listing import Ask, Listing, listing
-from graphscan.render.picture_text import name, numbers, statement, wrapped
+from graphscan.render.picture_text import elide, name, numbers, statement, wrapped
 from graphscan.render.picture_walk import Walk, walk
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ SIBLINGS: Final = 4
 
 WHOLE: Final = 600
 """Most characters of a statement in a tooltip."""
+
+SOURCE: Final = 60
+"""Most characters of a source line's name beside a line."""
 
 SENTRY_FAMILY: Final = "@sentry/"
 
@@ -129,19 +132,21 @@ class _Scene:
         if ask.problem:
             label = wrapped(ask.problem, 36)
         elif ask.strong:
-            label = (*guilty_words(self.shown, edge), at(edge.place))
+            source = elide(source_of(self.scan.quotes.get(edge.place)), SOURCE)
+            label = (*guilty_words(self.shown, edge), at(edge.place), *filter(None, (source,)))
         drawn = self._request(tail, head, edge, label)
         return replace(drawn, port=ask.port, tone=ask.tone, strong=ask.strong)
 
     def _request(self, tail: str, head: str, edge: Edge, label: tuple[str, ...]) -> Line:
         """The line of one request: where it stands and what it says, in the tooltip."""
         said = statement(self.scan.graphs.modules[edge.referrer], edge.index, WHOLE)
+        source = source_of(self.scan.quotes.get(edge.place))
         return Line(
             tail,
             head,
             STROKES[edge.kind],
             label=label,
-            tooltip=f"{at(edge.place)} {said}",
+            tooltip=" · ".join(filter(None, (f"{at(edge.place)} {said}", source))),
             referrer=edge.referrer,
             target=edge.target,
         )

@@ -14,7 +14,7 @@ from graphscan.render.chain import links, quoted
 from graphscan.render.drivers import drivers
 from graphscan.render.excerpt import visible
 from graphscan.render.facts import facts
-from graphscan.render.names import at, source_at, source_verb
+from graphscan.render.names import at, source_of
 from graphscan.render.page import EMPTY, Page, Span, Style, faint, line, section, strong
 from graphscan.render.timeline import LABELS, Row, timeline
 
@@ -182,11 +182,8 @@ def _further(scan: Scan, story: Story) -> Page:
 
 def _where(scan: Scan, place: Place) -> Line:
     """A place in one line, with the one in the source file."""
-    quote = scan.quotes.get(place)
-    if quote is None or quote.origin is None:
-        return line(strong(at(place)), indent=2)
-    source = f"{source_verb(quote.origin)} {source_at(quote.origin.at)}"
-    return line(strong(at(place)), faint(f"  {source}"), indent=2)
+    source = source_of(scan.quotes.get(place))
+    return line(strong(at(place)), faint(f"  {source}" if source else ""), indent=2)
 
 
 def _proved(told: Iterable[Story]) -> Iterator[Line]:

@@ -15,7 +15,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from graphscan.extract.references import uses_of_imports
 from graphscan.records import Diagnostic, Format, ModuleRequest, Place, Severity
 from graphscan.source import Positions, decode
 from graphscan.source_maps.decoding import BrokenMap, FlatMap, Original, SourceMap, parse
@@ -155,6 +154,8 @@ class _Chunk:
             elif isinstance(request, ModuleRequest) and request.names:
                 statements[place] = request
         if statements:
+            from graphscan.extract.references import uses_of_imports
+
             uses = uses_of_imports(self._source, list(statements.values()), _MOST_USES)
             for place, offsets in zip(statements, uses, strict=True):
                 if lines := self._lines(offsets):

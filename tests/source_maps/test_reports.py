@@ -12,6 +12,8 @@ from sample_builds import SAMPLES
 from source_map_encoding import encode
 
 import graphscan
+from graphscan.render import REPORTERS
+from graphscan.render.options import DrawOptions
 from graphscan.render.page import plain
 from graphscan.render.terminal import terminal
 
@@ -63,6 +65,14 @@ def test_why_names_the_line():
         check=True,
     )
     assert "    used at server/utils/redact.ts:4:24\n" in run.stdout
+
+
+@pytest.mark.parametrize("name", ["dot", "html"])
+def test_the_picture_and_the_page_name_the_line(name):
+    """The picture says it beside the guilty line, and the page in the chain."""
+    (reporter,) = (reporter for reporter in REPORTERS if reporter.name == name)
+    content = reporter.render(graphscan.scan(SAMPLE), DrawOptions())
+    assert "used at server/utils/redact.ts:4:24" in content
 
 
 def test_the_document_names_the_line():

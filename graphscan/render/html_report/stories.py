@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from graphscan.quote import Quote
 from graphscan.records import Severity, Verdict
 from graphscan.render.chain import VERBS
 from graphscan.render.drivers import WORDS, why
 from graphscan.render.excerpt import excerpt, visible
 from graphscan.render.fix_plan import steps
 from graphscan.render.html_report.markup import Markup, element, joined, module_link
-from graphscan.render.names import at, count
+from graphscan.render.names import at, count, source_of
 from graphscan.render.page import Style
 from graphscan.render.terminal import FIRST
 from graphscan.rules.drivers import Fate
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphscan.graph import Edge
-    from graphscan.quote import Quote
     from graphscan.records import Diagnostic, Place
     from graphscan.rules.drivers import Driver
     from graphscan.rules.finding import Finding, Remedy
@@ -137,12 +137,23 @@ def located(place: Place, quotes: Mapping[Place, Quote]) -> Markup:
 
 
 def source(place: Place, quotes: Mapping[Place, Quote]) -> Markup | None:
-    """The line of source at `place`; None where it cannot be quoted."""
+    """The line at `place`, and the one in the source file; None where it cannot be quoted."""
     quote = quotes.get(place)
     if quote is None:
         return None
+    shown = _excerpt(place.line, quote)
+    if quote.origin is None:
+        return shown
+    told = element("div", source_of(quote), class_="faint")
+    original = quote.origin.at
+    if original.text is None:
+        return joined(shown, told)
+    return joined(shown, told, _excerpt(original.line, Quote(*original.marked)))
+
+
+def _excerpt(number: int, quote: Quote) -> Markup:
     shown = excerpt(quote)
-    line = (element("span", f"{place.line} ", class_="line"), shown.before)
+    line = (element("span", f"{number} ", class_="line"), shown.before)
     return element("pre", element("code", *line, element("mark", shown.marked), shown.after))
 
 
