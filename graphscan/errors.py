@@ -61,6 +61,12 @@ class Unreadable(GraphscanError):
     code = "unreadable"
 
 
+class UnusableDocument(GraphscanError):
+    """A saved JSON document is broken, is not graphscan's, or is of another version."""
+
+    code = "unusable-document"
+
+
 class OutputNotWritten(GraphscanError):
     """A report could not be written; the verdict is still printed."""
 

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from graphscan.cli import console
+from graphscan.cli.diff import diff
 from graphscan.cli.order import order
 from graphscan.cli.rules import rules
 from graphscan.cli.scan import scan
@@ -39,6 +40,7 @@ Examples:
   graphscan .output/server --fix-plan
   graphscan apps/*/.output --jsonl
   graphscan why .output/server chunks/nitro/nitro.mjs
+  graphscan diff old/.output new/.output
   graphscan rules sentry-before-nitro
   graphscan trace .output/server
 
@@ -98,5 +100,6 @@ app = typer.Typer(
 app.command(SCAN, cls=Unnamed, hidden=True, epilog=EXAMPLES, no_args_is_help=True)(scan)
 app.command("order")(order)
 app.command("why")(why)
+app.command("diff")(diff)
 app.command("rules")(rules)
 app.command("trace")(trace)

@@ -96,6 +96,8 @@ class Question:
     node: int | None = None
     config: str | None = None
     """A graphscan.toml, as messages call it."""
+    cwd: str | None = None
+    """Where the platform starts it; None for the working folder."""
 
 
 def question(

@@ -29,5 +29,6 @@ def ask(question: Question, *, alone: bool = True) -> Scan:
             conditions=question.conditions,
             node=question.node,
             config=config,
+            cwd=question.cwd,
             progress=bar,
         )

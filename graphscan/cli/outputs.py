@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from graphscan.cli import console
 from graphscan.errors import OutputNotWritten, UsageError
@@ -13,16 +13,25 @@ from graphscan.errors import OutputNotWritten, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphscan.render import Reporter
-
 STDOUT = "-"
 
 
+class Format(Protocol):
+    """A format that can be written; `file` is the name of its file, if no other is given."""
+
+    @property
+    def file(self) -> str:
+        """Such as `graphscan.svg`."""
+
+
+F = TypeVar("F", bound=Format)
+
+
 @dataclass(frozen=True, slots=True)
-class Output:
+class Output(Generic[F]):
     """One format, and the file that it goes to; None for stdout."""
 
-    reporter: Reporter
+    reporter: F
     path: Path | None
 
     def write(self, content: str | bytes) -> None:
@@ -45,7 +54,7 @@ def not_written(path: Path, error: OSError) -> OutputNotWritten:
     return OutputNotWritten(os.fspath(path), cause, "Name another place with -o")
 
 
-def outputs(reporters: Sequence[Reporter], target: str | None) -> tuple[Output, ...]:
+def outputs(reporters: Sequence[F], target: str | None) -> tuple[Output[F], ...]:
     """Where each format goes: to `graphscan.svg` … here, or where `-o` says.
 
     Raises UsageError where `-o` names no place for what is asked.

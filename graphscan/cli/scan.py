@@ -189,7 +189,7 @@ def _report(answer: Scan, *, quiet: bool, verbose: bool, on_stderr: bool) -> Non
         console.report(terminal(answer, verbose=verbose))
 
 
-def _write(answer: Scan, files: tuple[Output, ...], options: DrawOptions) -> bool:
+def _write(answer: Scan, files: tuple[Output[Reporter], ...], options: DrawOptions) -> bool:
     """Write every file that can be written; whether that was all of them."""
     from graphscan.render.layout import Coarser, LayoutFailed
 
@@ -211,7 +211,7 @@ def _write(answer: Scan, files: tuple[Output, ...], options: DrawOptions) -> boo
     return complete
 
 
-def _quoted(answer: Scan, file: Output) -> Scan:
+def _quoted(answer: Scan, file: Output[Reporter]) -> Scan:
     """`answer` with the source that the format of `file` shows."""
     if file.reporter.places is None:
         return answer
@@ -221,7 +221,7 @@ def _quoted(answer: Scan, file: Output) -> Scan:
     return replace(answer, quotes={**found, **answer.quotes})
 
 
-def _write_undrawn(file: Output, source: str) -> None:
+def _write_undrawn(file: Output[Reporter], source: str) -> None:
     """Where a picture cannot be drawn, write beside it what was to be drawn."""
     if file.path is not None and source:
         with suppress(OutputNotWritten):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from graphscan.comparison import Difference
     from graphscan.records import Place
     from graphscan.render.layout import Coarser
     from graphscan.render.options import DrawOptions
@@ -91,6 +92,23 @@ def _json(scan: Scan, options: DrawOptions) -> str:
 
     return document(scan, options)
 
+
+@dataclass(frozen=True, slots=True)
+class DiffReporter:
+    """A format that the difference of two builds can be written in."""
+
+    name: str
+    file: str
+    render: Callable[[Difference], str | bytes]
+
+
+def _diff_json(difference: Difference) -> str:
+    from graphscan.render.diff_document import diff_document
+
+    return diff_document(difference)
+
+
+DIFF_REPORTERS: Final = (DiffReporter("json", "graphscan-diff.json", _diff_json),)
 
 REPORTERS: Final = (
     Reporter("svg", "graphscan.svg", _svg, draws=True),

@@ -15,6 +15,6 @@ def test_order(graphscan, refuted):
 
 def test_commands_of_later_versions_are_paths(graphscan):
     """Words that are no sub-commands are paths."""
-    done = graphscan("diff")
+    done = graphscan("cache")
     assert done.status == 2
-    assert done.err.startswith("graphscan: diff: ")
+    assert done.err.startswith("graphscan: cache: ")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
+
 import pytest
 from probe import observe
 
@@ -74,3 +79,20 @@ def test_newest_dynamic_import_is_proved(newest, node):
     scan = graphscan.scan(newest)
     assert (scan.verdict, scan.sentry.method) == ("proved", "dynamic-import")
     assert seen.sentry_before(f"server/{NITRO}") == "yes"
+
+
+def test_the_difference_names_the_cause(not_injected, injected):
+    """Of the two builds of one application, `diff` names the import of Nitro in its first line."""
+    run = subprocess.run(
+        [sys.executable, "-m", "graphscan", "diff", not_injected, injected],
+        env=os.environ | {"PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    first, *rest = run.stdout.splitlines()
+    assert run.returncode == 1, run.stderr
+    assert re.fullmatch(
+        rf"WORSE  proved → refuted: index\.mjs:\d+:\d+ now imports \./{NITRO} statically", first
+    )
+    assert not [line for line in rest if re.search(r"modules .*(new|gone)", line)]
