@@ -50,10 +50,9 @@ def load(
     return _Reading(path, name).config(tuple(rules), today or _today())
 
 
-def preset_rules(name: str) -> tuple[OrderRule, ...]:
-    """The rules of a preset, without the file that would use it. Raises KeyError."""
-    reading = _preset(name)
-    return reading.orders(BUILT_IN_MARKERS)
+def every_preset() -> Mapping[str, tuple[OrderRule, ...]]:
+    """The rules of each preset, by its name."""
+    return {name: _preset(name).orders(BUILT_IN_MARKERS) for name in presets.FILES}
 
 
 def _preset(name: str) -> _Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from graphscan.records import RequestKind, Verdict
-from graphscan.rules.finding import Finding, First, NotApplicable
+from graphscan.rules.finding import Finding, First, NotApplicable, Remedy
 from graphscan.rules.orders.loading import Joined
 from graphscan.rules.orders.mending import remedies
 from graphscan.rules.orders.selecting import Statement
@@ -36,7 +36,6 @@ def told(context: RuleContext, rule: OrderRule, chosen: Chosen, weighed: Weighed
     event, then = weighed.event, weighed.then
     assert then is not None
     chain = _chain(context, weighed)
-    tried = weighed.verdict is not Verdict.PROVED
     return Finding(
         rule.name,
         rule.mode,
@@ -47,9 +46,23 @@ def told(context: RuleContext, rule: OrderRule, chosen: Chosen, weighed: Weighed
         chain=chain,
         first=None if event is None else First(event.place, context.chains.any(event.place.module)),
         obstacles=weighed.obstacles,
-        remedies=remedies(context, rule, chosen) if tried else (),
-        symptom=None,
+        remedies=_remedies(context, rule, chosen, weighed),
     )
+
+
+def _remedies(
+    context: RuleContext, rule: OrderRule, chosen: Chosen, weighed: Weighed
+) -> tuple[Remedy, ...]:
+    if weighed.verdict is Verdict.PROVED:
+        return ()
+    found = remedies(context, rule, chosen)
+    if weighed.event is not None or found:
+        return found
+    text = (
+        f"Start {weighed.first.selector} with --import; where the server is started so, give this "
+        "scan the same --import"
+    )
+    return (Remedy(text, None, None),)
 
 
 def _nothing(rule: OrderRule, chosen: Chosen) -> str:
