@@ -14,7 +14,7 @@ from graphscan.rules.first_then import Order
 from graphscan.rules.orders.weighing import holder, weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from graphscan.config import OrderRule
     from graphscan.graph import Edge
@@ -27,12 +27,24 @@ _MOST: Final = 6
 
 
 def remedies(context: RuleContext, rule: OrderRule, chosen: Chosen) -> tuple[Remedy, ...]:
-    """Start FIRST with `--import`; load with `import()` what leads to THEN. Cheapest first."""
-    return tuple(
-        Remedy(change.text, change.command, Verdict.PROVED, change.fix)
-        for change in (*_preloading(context, chosen), *_importing_late(context, rule, chosen))
-        if _proves(context, rule, chosen, change)
-    )
+    """Start FIRST with `--import`; load with `import()` what leads to THEN. Cheapest first.
+
+    Several statements are changed at once only where no one of them is enough.
+    """
+    guilty = _guilty(context, chosen)
+    changed = [
+        *_preloading(context, chosen),
+        *(_importing_late(context, rule, (edge,)) for edge in guilty[:_MOST]),
+    ]
+    found = [_remedy(change) for change in changed if _proves(context, rule, chosen, change)]
+    if not found and 1 < len(guilty) <= _MOST:
+        every = _importing_late(context, rule, guilty)
+        found += [_remedy(every)] if _proves(context, rule, chosen, every) else []
+    return tuple(found)
+
+
+def _remedy(change: changes.Change) -> Remedy:
+    return Remedy(change.text, change.command, Verdict.PROVED, change.fix)
 
 
 def _proves(context: RuleContext, rule: OrderRule, chosen: Chosen, change: changes.Change) -> bool:
@@ -74,19 +86,17 @@ def _preloading(context: RuleContext, chosen: Chosen) -> Iterator[changes.Change
 
 
 def _importing_late(
-    context: RuleContext, rule: OrderRule, chosen: Chosen
-) -> Iterator[changes.Change]:
-    """Load with `import()` what leads to THEN from what is started or runs FIRST."""
+    context: RuleContext, rule: OrderRule, guilty: Sequence[Edge]
+) -> changes.Change:
+    """Load with `import()` what these statements lead to."""
     named = " and ".join(str(selector) for selector in rule.first)
-    for edge in _guilty(context, chosen)[:_MOST]:
-        place = edge.place
-        for change in changes.importing_late(context, (edge,)):
-            yield replace(
-                change,
-                text=f"Load {edge.specifier} with import() after {named} "
-                f"({place.module}:{place.line}:{place.column})",
-                fix=change.fix if isinstance(change.fix, Edit) else None,
-            )
+    [change] = changes.importing_late(context, guilty)
+    text = "; ".join(
+        f"Load {edge.specifier} with import() after {named} "
+        f"({edge.referrer}:{edge.place.line}:{edge.place.column})"
+        for edge in guilty
+    )
+    return replace(change, text=text, fix=change.fix if isinstance(change.fix, Edit) else None)
 
 
 def _guilty(context: RuleContext, chosen: Chosen) -> list[Edge]:
@@ -100,5 +110,7 @@ def _guilty(context: RuleContext, chosen: Chosen) -> list[Edge]:
         if order.runs(module) and module not in thens
         for edge in edges_from(context.graphs.static, module)
         if isinstance(edge.request, ModuleRequest)
-        and any(shortest((context.graphs.static,), edge.target, then) is not None for then in thens)
+        and any(
+            shortest((context.graphs.static,), (edge.target,), then) is not None for then in thens
+        )
     ]

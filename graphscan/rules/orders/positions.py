@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from graphscan import discover
 from graphscan.evaluate import Relation
 from graphscan.graph import edges_from
 from graphscan.records import Format, ModuleId, ModuleRequest, RequireCall, When
@@ -104,7 +105,10 @@ def _in_one_body(first: Initialisation, then: Statement) -> Position:
 
 def _has_begun(order: Order, then: ModuleId, module: ModuleId) -> bool:
     """Whether `then` has certainly begun when the body of `module` is over."""
-    return order.evaluation.begins_before(then, module) or _runs(order, module, then)
+    end = len(discover.read_source(order.context.graphs.modules[module]))
+    if order.evaluation.call_relation(module, end, then) is Relation.AFTER:
+        return True
+    return _runs(order, module, then)
 
 
 def _runs(order: Order, module: ModuleId, then: ModuleId) -> bool:

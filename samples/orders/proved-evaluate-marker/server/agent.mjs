@@ -1,0 +1,1 @@
+export const agent = { start () { console.log('first') } }

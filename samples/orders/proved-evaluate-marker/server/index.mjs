@@ -1,0 +1,3 @@
+import { agent } from './agent.mjs'
+agent.start()
+await import('./app.mjs')

@@ -1,0 +1,2 @@
+import 'dd-trace/init.js'
+import './chunks/db.mjs'

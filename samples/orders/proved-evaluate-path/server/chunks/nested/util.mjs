@@ -1,0 +1,2 @@
+console.log('then')
+export const util = {}

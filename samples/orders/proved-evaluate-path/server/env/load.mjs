@@ -1,0 +1,3 @@
+await null
+process.env.NAME = 'sample'
+console.log('first')

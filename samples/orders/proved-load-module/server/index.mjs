@@ -1,0 +1,2 @@
+import './hook.mjs'
+await import('./driver.mjs')

@@ -1,0 +1,3 @@
+import { agent } from './agent.mjs'
+import './app.mjs'
+agent.start()

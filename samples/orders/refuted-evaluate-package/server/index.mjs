@@ -1,0 +1,2 @@
+import './chunks/db.mjs'
+import 'dd-trace/init.js'

@@ -1,0 +1,2 @@
+console.log('then', process.env.NAME)
+export const app = {}

@@ -1,0 +1,2 @@
+console.log('plain')
+export const driver = {}

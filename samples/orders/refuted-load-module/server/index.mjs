@@ -1,0 +1,2 @@
+import './hook.mjs'
+import './driver.mjs'

@@ -1,0 +1,3 @@
+import tracer from 'dd-trace'
+import './chunks/nitro.mjs'
+tracer.init()

@@ -1,0 +1,3 @@
+(call_expression
+  function: (identifier) @_name
+  (#eq? @_name "startServer")) @call

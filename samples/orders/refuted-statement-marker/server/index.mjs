@@ -1,0 +1,8 @@
+function readConfig () {
+  console.log('first')
+}
+function startServer () {
+  console.log('then')
+}
+startServer()
+readConfig()
