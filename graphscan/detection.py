@@ -144,7 +144,7 @@ def _awaits(tree: SyntaxTree) -> Iterator[Node]:
         if start < inside_until:
             continue
         end = start + len(b"await")
-        path = tuple(tree.ancestors(start, end))
+        path = tree.ancestors(start, end)
         function = _outermost_function(path)
         if function is not None:
             inside_until = function.end_byte

@@ -97,22 +97,32 @@ class SyntaxTree:
         """What could not be parsed: the outermost error and missing nodes, in source order."""
         return _troubles(self.root)
 
-    def ancestors(self, start: int, end: int) -> Iterator[Node]:
+    @cached_property
+    def _descent(self) -> list[Node]:
+        """The path that was asked for last: most questions are about a place nearby."""
+        return [self.root]
+
+    def ancestors(self, start: int, end: int) -> tuple[Node, ...]:
         """The nodes that contain the bytes from `start` to `end`, from the root inwards.
 
-        One walk down from the root: cheaper than asking each node for its parent, which walks down
-        anew.
+        One walk down: cheaper than asking each node for its parent, which walks down anew.
         """
-        cursor = self._tree.walk()
-        while True:
-            node = cursor.node
-            if node is None or node.end_byte < end:
-                return
-            yield node
-            if cursor.goto_first_child_for_byte(start) is None:
-                return
-            if (child := cursor.node) is None or child.start_byte > start:
-                return
+        path = self._descent
+        while len(path) > 1 and not _holds(path[-1], start, end):
+            path.pop()
+        if path[-1].end_byte < end:
+            return ()
+        cursor = path[-1].walk()
+        while cursor.goto_first_child_for_byte(start) is not None:
+            child = cursor.node
+            if child is None or child.start_byte > start or child.end_byte < end:
+                break
+            path.append(child)
+        return tuple(path)
+
+
+def _holds(node: Node, start: int, end: int) -> bool:
+    return node.start_byte <= start < node.end_byte and end <= node.end_byte
 
 
 class Query:

@@ -87,7 +87,7 @@ class Scopes:
 
     def path(self, start: int, end: int) -> Path:
         """The path to the innermost node that spans exactly or at least `start` to `end`."""
-        return tuple(self.tree.ancestors(start, end))
+        return self.tree.ancestors(start, end)
 
     def path_to(self, node: Node) -> Path:
         """The path to `node` itself."""
