@@ -40,6 +40,7 @@ Examples:
   graphscan .output/server --fix-plan
   graphscan apps/*/.output --jsonl
   graphscan why .output/server chunks/nitro/nitro.mjs
+  graphscan why .output/server @sentry/node --to pg
   graphscan diff old/.output new/.output
   graphscan rules sentry-before-nitro
   graphscan trace .output/server

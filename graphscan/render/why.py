@@ -209,7 +209,9 @@ def _ways(
 
 
 def _heading(title: str, way: Way, *, is_own: bool) -> tuple[Span, ...]:
-    kind = "static" if not way.import_calls else f"through {count(way.import_calls, 'import()')}"
+    kind = (
+        "static" if not way.import_calls else f"through {count(way.import_calls, 'import() call')}"
+    )
     own = ", the one that evaluates it" if is_own else ""
     text = f"  {count(len(way.chain), 'link')}, {kind}{_certainty(way)}{own}"
     return line(Span(title, Style.HEADING), faint(text))

@@ -57,7 +57,7 @@ def test_static_ways_then_the_others(scan_of):
              1 │ export * from './c.mjs'
                │ ^^^^^^^^^^^^^^^^^^^^^^^
 
-        Way 3  1 link, through 1 import()
+        Way 3  1 link, through 1 import() call
           index.mjs:2:1 calls import() of c.mjs
              2 │ import('./c.mjs')
                │ ^^^^^^^^^^^^^^^^^
