@@ -271,7 +271,7 @@ class Selecting:
     def _over(self, run: Run) -> Run:
         """`run` up to the end of an await that it ends with: suspended bodies are not over."""
         awaits = self._context.graphs.modules[run.runner].record.awaits
-        suspended = any(a.site.end == run.end for a in awaits)
+        suspended = any(run.at <= a.site.start and a.site.end == run.end for a in awaits)
         return replace(run, end=run.end + 1) if suspended else run
 
 
