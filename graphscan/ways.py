@@ -11,7 +11,7 @@ from graphscan.paths import SimpleChains, shortest, simple_chains
 from graphscan.records import ImportCall, RequireCall, When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from graphscan.graph import Edge, Graphs
     from graphscan.paths import Chain
@@ -83,17 +83,17 @@ def nearest(graphs: Graphs, build: Build, module: ModuleId) -> Chain:
     return shortest(both, starts_of(build), module) or ()
 
 
-def approaches(graphs: Graphs, build: Build) -> dict[ModuleId, Edge | None]:
-    """For each module that is reached, the last link of one chain to it; None for a start.
+def approaches(
+    graphs: Graphs, known: Mapping[ModuleId, Edge | None]
+) -> dict[ModuleId, Edge | None]:
+    """`known`, and for each module that can be reached from there the last link of a chain to it.
 
     Of all chains one with the fewest `import()` calls, of those a shortest, of those the one that
-    comes first in the source: what is evaluated in one go is explained by static requests alone.
+    comes first in the source.
     """
     links: dict[ModuleId, Edge | None] = {}
     waiting: list[tuple[int, int, int, ModuleId, Edge | None]] = [
-        (0, 0, number, start, None)
-        for number, start in enumerate(starts_of(build))
-        if start in graphs.modules
+        (0, 0, number, module, link) for number, (module, link) in enumerate(known.items())
     ]
     met = len(waiting)
     while waiting:
@@ -103,7 +103,7 @@ def approaches(graphs: Graphs, build: Build) -> dict[ModuleId, Edge | None]:
         links[module] = link
         for graph, cost in ((graphs.static, 0), (graphs.dynamic, 1)):
             for edge in edges_from(graph, module):
-                if edge.target not in links:
+                if edge.target not in links and edge.target not in known:
                     met += 1
                     heappush(waiting, (calls + cost, length + 1, met, edge.target, edge))
     return links

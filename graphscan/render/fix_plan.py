@@ -7,6 +7,7 @@ to `git apply --unidiff-zero` as it stands: of its lines these read only the pat
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from graphscan.records import Severity, Verdict
@@ -15,6 +16,8 @@ from graphscan.render.page import EMPTY, Page, Span, Style, faint, line, strong
 from graphscan.rules.finding import Edit, Overrides, Setting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graphscan.rules.finding import Fix, Remedy
     from graphscan.scan import Scan, Story
 
@@ -49,38 +52,51 @@ def _remedy(scan: Scan, number: int, remedy: Remedy) -> Page:
     after = remedy.verdict_after
     tried = f"tried on the graph: {after.value}" if after else "not simulated"
     page: Page = (EMPTY, line(faint(f"# {number}. {visible(remedy.text)} ({tried})")))
-    if remedy.fix is not None:
-        page += steps(remedy.fix)
-    if remedy.command is not None:
-        page += (line(faint(f"# in the folder of {visible(scan.build.entry)}:")),)
-        page += _copied(visible(remedy.command))
+    for each in pieces(scan, remedy):
+        page += (line(faint(f"# {each.where}")), *_copied(each.text))
     return page
 
 
-def steps(fix: Fix) -> Page:
-    """What there is to copy, each piece below a comment that says where it belongs."""
+def pieces(scan: Scan, remedy: Remedy) -> Iterator[Piece]:
+    """What there is to copy to carry `remedy` out: its fix, its command."""
+    if remedy.fix is not None:
+        yield piece(remedy.fix)
+    if remedy.command is not None:
+        yield Piece(f"in the folder of {visible(scan.build.entry)}:", visible(remedy.command))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something to copy: where it belongs, and the text; empty where it is done by hand."""
+
+    where: str
+    text: str
+
+
+def piece(fix: Fix) -> Piece:
+    """What there is to copy of `fix`."""
     match fix:
         case Setting(code=code):
-            where = "# in nuxt.config, joined with the options of `sentry` that stand there:"
-            return (line(faint(where)), *_copied(code))
+            where = "in nuxt.config, joined with the options of `sentry` that stand there:"
+            return Piece(where, code)
         case Overrides(packages=packages):
             text = json.dumps({"overrides": dict(packages)}, indent=2)
-            return (line(faint("# in package.json; then install and build again:")), *_copied(text))
+            return Piece("in package.json; then install and build again:", text)
         case Edit():
             return _patch(fix)
         case _:
             assert_never(fix)
 
 
-def _patch(edit: Edit) -> Page:
+def _patch(edit: Edit) -> Piece:
     """A unified diff without context; nothing where it would show a secret."""
     if any(map(holds_secret, (*edit.before, *edit.after))):
-        return (line(faint(f"# {visible(edit.module)}:{edit.line} is to be changed by hand")),)
+        return Piece(f"{visible(edit.module)}:{edit.line} is to be changed by hand", "")
     old, new = _range(edit.line, len(edit.before)), _range(edit.line, len(edit.after))
     head = (f"--- a/{edit.module}", f"+++ b/{edit.module}", f"@@ -{old} +{new} @@")
     body = (*(f"-{text}" for text in edit.before), *(f"+{text}" for text in edit.after))
-    where = "# in the server folder, with patch -p1, until the next build:"
-    return (line(faint(where)), *_copied("\n".join((*head, *body))))
+    where = "in the server folder, with patch -p1, until the next build:"
+    return Piece(where, "\n".join((*head, *body)))
 
 
 def _range(start: int, length: int) -> str:
@@ -88,4 +104,4 @@ def _range(start: int, length: int) -> str:
 
 
 def _copied(text: str) -> Page:
-    return tuple((Span(each, Style.COMMAND),) for each in text.split("\n"))
+    return tuple((Span(each, Style.COMMAND),) for each in text.split("\n") if text)

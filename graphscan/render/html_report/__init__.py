@@ -4,8 +4,9 @@ page     the page from its template, with a Content-Security-Policy that allows 
          style by their hashes and nothing else
 stories  findings, remedies, packages: text that is there without scripts
 drawing  the picture, and what its boxes and lines stand for
+routes   how Node gets to each module
 data     what the scripts know of the build
-assets   the project's own files: `assets/*.js`, `style.css`, `page.html`
+assets   the project's own files: `assets/*.mjs`, `style.css`, `page.html`
 markup   HTML from values, everything escaped
 """
 

@@ -3,7 +3,7 @@
 The scripts are ES modules, so that each can be read, checked and tested alone. A page that is
 opened from disk cannot import files, so they are joined here: every module becomes a function that
 returns what the module exports, and stands after those that it imports. The scripts keep to the few
-forms that this can take; `tests/html/test_assets.py` holds them to it.
+forms that this can take; `tests/report/test_assets.py` holds them to it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-MAIN: Final = "main.js"
+MAIN: Final = "main.mjs"
 
-IMPORT: Final = re.compile(r"^import (\{[^}]*\}) from '\./(\w+)\.js';$", re.M)
+IMPORT: Final = re.compile(r"^import (\{[^}]*\}) from '\./(\w+)\.mjs';$", re.M)
 EXPORT: Final = re.compile(r"^export ((?:async )?function |class |const )(\w+)", re.M)
 
 
@@ -43,12 +43,12 @@ def in_order(main: str) -> tuple[str, ...]:
         elif name not in done and (name, True) not in waiting:
             waiting.append((name, True))
             others = [other for _, other in IMPORT.findall(asset(name))]
-            waiting += [(f"{other}.js", False) for other in reversed(others)]
+            waiting += [(f"{other}.mjs", False) for other in reversed(others)]
     return tuple(done)
 
 
 def _as_function(name: str) -> str:
     source = asset(name)
     exported = ", ".join(exports for _, exports in EXPORT.findall(source))
-    body = EXPORT.sub(r"\1\2", IMPORT.sub(r"const \1 = \2_js;", source))
+    body = EXPORT.sub(r"\1\2", IMPORT.sub(r"const \1 = \2_mjs;", source))
     return f"const {name.replace('.', '_')} = (() => {{\n{body}return {{ {exported} }};\n}})();"

@@ -2,7 +2,7 @@
 
 Modules are numbers, their names sorted and written without what each shares with the one before.
 Requests are rows of numbers. Source is there as excerpts only, each once; where it would be too
-much, requests beside the ways to the modules are told by their specifiers. `assets/data.js` reads
+much, requests beside the ways to the modules are told by their specifiers. `assets/data.mjs` reads
 all this and says what each part means.
 """
 
@@ -28,9 +28,9 @@ from graphscan.records import (
     When,
 )
 from graphscan.render.excerpt import excerpt, visible
+from graphscan.render.html_report.routes import routes
 from graphscan.render.names import at, package_of
 from graphscan.render.picture_text import statement
-from graphscan.ways import approaches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ KINDS: Final = tuple(RequestKind)
 WHENS: Final = tuple(When)
 FORMATS: Final = tuple(Format)
 REACHES: Final = tuple(Reach)
-"""Their places are what the data holds; `assets/data.js` has the same."""
+"""Their places are what the data holds; `assets/data.mjs` has the same."""
 
 MOST_TEXT: Final = 250_000
 """Characters of excerpts in a report."""
@@ -76,7 +76,7 @@ def block(scan: Scan, drawing: Drawing) -> str:
 def _requests_by_weight(scan: Scan) -> Iterator[tuple[tuple[ModuleId, int], Place]]:
     """Every request, as module and index: the last link of each way first."""
     done = set()
-    for edge in approaches(scan.graphs, scan.build).values():
+    for edge in routes(scan).values():
         if edge is not None:
             done.add((edge.referrer, edge.index))
             yield (edge.referrer, edge.index), edge.place
@@ -104,7 +104,7 @@ class _Data:
         self.scan = scan
         self.names = sorted(scan.graphs.modules)
         self.number = {name: number for number, name in enumerate(self.names)}
-        self.ways = approaches(scan.graphs, scan.build)
+        self.ways = routes(scan)
         self.texts = _Interned()
         self.packages = _Interned()
         self.elsewhere = _Interned()

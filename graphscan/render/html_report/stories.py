@@ -12,10 +12,9 @@ from graphscan.records import Severity, Verdict
 from graphscan.render.chain import VERBS
 from graphscan.render.drivers import WORDS, why
 from graphscan.render.excerpt import excerpt, visible
-from graphscan.render.fix_plan import steps
+from graphscan.render.fix_plan import pieces
 from graphscan.render.html_report.markup import Markup, element, joined, module_link
 from graphscan.render.names import at, count, source_of
-from graphscan.render.page import Style
 from graphscan.render.terminal import FIRST
 from graphscan.rules.drivers import Fate
 
@@ -24,9 +23,13 @@ if TYPE_CHECKING:
 
     from graphscan.graph import Edge
     from graphscan.records import Diagnostic, Place
+    from graphscan.render.fix_plan import Piece
     from graphscan.rules.drivers import Driver
     from graphscan.rules.finding import Finding, Remedy
     from graphscan.scan import Scan, Story
+
+COPY: Final = element("button", "Copy", type="button", class_="copy", hidden=True)
+"""Copies what stands beside it; hidden until there are scripts."""
 
 LOOKS: Final = {
     Fate.HOOKED: "proved",
@@ -164,32 +167,26 @@ def remedies(scan: Scan, known: Iterable[Remedy]) -> Markup:
 
 
 def _remedy(scan: Scan, remedy: Remedy) -> Iterator[Markup]:
+    """The remedy and a button for each piece of it; the sentence itself where there is no piece."""
     after = remedy.verdict_after
-    tried = f"tried on the graph: {after.value}" if after else "not simulated"
-    yield joined(visible(remedy.text), " ", element("span", f"({tried})", class_="faint"))
-    if remedy.fix is not None:
-        caption = ""
-        copied: list[str] = []
-        for spans in (*steps(remedy.fix), ()):
-            if not spans or spans[0].style is Style.FAINT:
-                if copied:
-                    yield _to_copy(caption, "\n".join(copied))
-                copied = []
-                caption = spans[0].text.removeprefix("# ") if spans else ""
-                if spans and not caption.endswith(":"):
-                    yield element("p", caption, class_="faint")
-            else:
-                copied.append("".join(span.text for span in spans))
-    if remedy.command is not None:
-        folder = f"in the folder of {visible(scan.build.entry)}:"
-        yield _to_copy(folder, visible(remedy.command))
+    said = f" (tried on the graph: {after.value})" if after else " (not simulated)"
+    tried = element("span", said, class_="faint")
+    text = visible(remedy.text)
+    found = tuple(pieces(scan, remedy))
+    if any(each.text for each in found):
+        yield joined(text, tried)
+    else:
+        sentence = element("p", element("span", text, data_copy=True), tried)
+        yield element("div", sentence, COPY, class_="to-copy")
+    for each in found:
+        where = element("p", each.where, class_="faint")
+        yield _to_copy(each, where) if each.text else where
 
 
-def _to_copy(caption: str, text: str) -> Markup:
-    """A piece of text with a button that copies it; the button does nothing without scripts."""
-    button = element("button", "Copy", type="button", class_="copy", hidden=True)
-    code = element("pre", element("code", text), tabindex="0", role="group", aria_label=caption)
-    return element("div", element("p", caption, class_="faint"), button, code, class_="to-copy")
+def _to_copy(each: Piece, where: Markup) -> Markup:
+    code = element("code", each.text, data_copy=True)
+    text = element("pre", code, tabindex="0", role="group", aria_label=each.where)
+    return element("div", where, COPY, text, class_="to-copy")
 
 
 def drivers(found: Sequence[Driver]) -> Markup:

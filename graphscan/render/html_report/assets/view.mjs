@@ -6,7 +6,7 @@
 export const CLOSEST = 24;
 
 /**
- * The view that shows all of `content` in a window with the proportions of `frame`.
+ * The view that shows all of `content` in a window with the proportions of `frame`, from its top.
  * @param {Box} content
  * @param {{width: number, height: number}} frame
  * @returns {Box}
@@ -17,7 +17,7 @@ export function fitted(content, frame) {
   const height = width / proportion;
   return {
     x: content.x - (width - content.width) / 2,
-    y: content.y - (height - content.height) / 2,
+    y: content.y,
     width,
     height,
   };

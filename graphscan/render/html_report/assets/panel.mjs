@@ -1,9 +1,9 @@
 // What is known of the selected module.
 
-/** @import { Module, Request } from './data.js' */
+/** @import { Module, Request } from './data.mjs' */
 
-import { byId, counted, el, moduleLink } from './dom.js';
-import { ancestors, descendants, wayTo } from './ways.js';
+import { byId, counted, el, moduleLink } from './dom.mjs';
+import { ancestors, descendants, wayTo } from './ways.mjs';
 
 /** Requests shown before one asks for the rest. */
 const MOST = 60;
@@ -36,10 +36,10 @@ export function panel(total, drawnAs, close) {
       box.replaceChildren(
         el('button', { 'type': 'button', 'class': 'close', 'aria-label': 'Close', 'click': close }, '×'),
         el('h3', {}, module.name),
-        badges(module),
+        ...badges(module),
         el('p', {}, fate(module, total)),
         el('p', { class: 'faint' }, drawnAs(module)),
-        ...section(way.length ? `How it is reached: ${counted(way.length, 'hop')}` : '', hops(way)),
+        ...section(way.length ? `How Node first gets there: ${counted(way.length, 'hop')}` : '', hops(way)),
         ...section(
           `Asks for ${module.requests.length.toLocaleString('en')}`,
           requests(module.requests, (request) => target(request)),
@@ -65,9 +65,8 @@ function badges(module) {
   if (module.format !== 'module') told.push(module.format);
   if (module.hasAwait) told.push('top-level await');
   if (module.package) told.push(module.package);
-  return told.length
-    ? el('p', { class: 'badges' }, ...told.map((text) => el('span', { class: 'badge' }, text)))
-    : null;
+  const shown = told.map((text) => el('span', { class: 'badge' }, text));
+  return shown.length ? [el('p', { class: 'badges' }, ...shown)] : [];
 }
 
 /**
@@ -83,8 +82,8 @@ function fate(module, total) {
   const { kind, trigger, when } = module.job;
   const how = kind === 'import' ? `by the import() at ${trigger}` : `with the ${kind}`;
   const told = WHENS.get(when);
-  const count = total.toLocaleString('en');
-  return `Evaluated as number ${module.position.toLocaleString('en')} of ${count}, ${how}${told ? `, ${told}` : ''}.`;
+  const number = `${module.position.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+  return `Evaluated as number ${number}, ${how}${told ? `, ${told}` : ''}.`;
 }
 
 /**
@@ -117,7 +116,7 @@ function requests(all, other) {
     const rest = el('button', { type: 'button', click: () => {
       rest.parentElement?.remove();
       list.append(...all.slice(MOST).map(item));
-    } }, `Show ${counted(all.length - MOST, 'more')}`.replace(/s$/, ''));
+    } }, `Show ${(all.length - MOST).toLocaleString('en')} more`);
     list.append(el('li', {}, rest));
   }
   return list;

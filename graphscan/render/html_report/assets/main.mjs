@@ -1,16 +1,16 @@
 // The page: reads the data, joins its parts, and follows the address.
 
-/** @import { Module } from './data.js' */
+/** @import { Module } from './data.mjs' */
 
-import { copyButtons } from './copy.js';
-import { read } from './data.js';
-import { byId, counted } from './dom.js';
-import { panel } from './panel.js';
-import { picture } from './picture.js';
-import { parsed, written } from './place.js';
-import { searchBox } from './search.js';
-import { table } from './table.js';
-import { timeline } from './timeline.js';
+import { copyButtons } from './copy.mjs';
+import { read } from './data.mjs';
+import { byId, counted } from './dom.mjs';
+import { panel } from './panel.mjs';
+import { picture } from './picture.mjs';
+import { parsed, written } from './place.mjs';
+import { searchBox } from './search.mjs';
+import { table } from './table.mjs';
+import { timeline } from './timeline.mjs';
 
 const model = read(JSON.parse(byId('data', HTMLScriptElement).text));
 document.documentElement.classList.add('is-scripted');

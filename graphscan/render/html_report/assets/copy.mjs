@@ -3,8 +3,8 @@
 /** @param {ParentNode} root */
 export function copyButtons(root) {
   for (const button of root.querySelectorAll('button.copy')) {
-    const code = button.parentElement?.querySelector('pre');
-    if (!(button instanceof HTMLButtonElement) || !code) continue;
+    const code = button.parentElement?.querySelector('[data-copy]');
+    if (!(button instanceof HTMLButtonElement) || !(code instanceof HTMLElement)) continue;
     button.hidden = false;
     button.addEventListener('click', async () => {
       const copied = await copy(code);

@@ -1,12 +1,12 @@
 // The picture: pan, zoom, and what lights up. `drawing.py` says how boxes and lines are called.
 
-/** @import { Model, Module } from './data.js' */
-/** @import { Box } from './view.js' */
-/** @import { Shown } from './find.js' */
+/** @import { Model, Module } from './data.mjs' */
+/** @import { Box } from './view.mjs' */
+/** @import { Shown } from './find.mjs' */
 
-import { isShown } from './find.js';
-import { fitted, moved, neighbour, showing, zoomed } from './view.js';
-import { ancestors, descendants, wayTo } from './ways.js';
+import { isShown } from './find.mjs';
+import { fitted, moved, neighbour, showing, zoomed } from './view.mjs';
+import { ancestors, descendants, wayTo } from './ways.mjs';
 
 /** @typedef {{key: string, group: SVGGElement, members: Module[], box: Box, name: string}} Drawn */
 
@@ -30,7 +30,8 @@ export function picture(canvas, model, select) {
   const svg = canvas.querySelector('svg');
   if (!svg) return null;
   const { x, y, width, height } = svg.viewBox.baseVal;
-  const content = { x, y, width, height };
+  const page = { x, y, width, height };
+  const content = belowBanner(svg, page);
   let whole = fitted(content, canvas.getBoundingClientRect());
   let view = whole;
   const show = (/** @type {Box} */ next) => {
@@ -118,7 +119,8 @@ export function picture(canvas, model, select) {
   });
 
   new ResizeObserver(fit).observe(canvas);
-  window.addEventListener('beforeprint', fit);
+  window.addEventListener('beforeprint', () => show(page));
+  window.addEventListener('afterprint', fit);
 
   return {
     fit,
@@ -186,6 +188,20 @@ export function picture(canvas, model, select) {
   };
 }
 
+/**
+ * The picture without its banner, which the page says above it.
+ * @param {SVGSVGElement} svg
+ * @param {Box} page
+ * @returns {Box}
+ */
+function belowBanner(svg, page) {
+  const areas = [...svg.querySelectorAll('g.area')].filter((area) => area instanceof SVGGElement);
+  const tops = areas.map((area) => inPicture(svg, area, area.getBBox()).y);
+  if (tops.length === 0) return page;
+  const top = Math.max(page.y, Math.min(...tops) - 12);
+  return { ...page, y: top, height: page.y + page.height - top };
+}
+
 /** @param {Drawn} box */
 function isVisible(box) {
   return !box.group.classList.contains('is-hidden');
@@ -220,7 +236,8 @@ function drawnBoxes(svg, model) {
     group.setAttribute('role', 'button');
     group.setAttribute('tabindex', '-1');
     group.setAttribute('aria-pressed', 'false');
-    const name = members.length === 1 ? members[0].name : title;
+    const isNote = group.dataset.modules === '0';
+    const name = isNote ? `note on ${members[0].name}` : members.length === 1 ? members[0].name : title;
     group.setAttribute('aria-label', name);
     boxes.push({ key, group, members, box: inPicture(svg, group, { x, y, width, height }), name });
   }
@@ -237,9 +254,9 @@ function drawnBoxes(svg, model) {
  */
 function inPicture(svg, group, box) {
   const own = group.getCTM();
-  const picture = svg.getCTM();
-  if (!own || !picture) return box;
-  const turn = picture.inverse().multiply(own);
+  const whole = svg.getCTM();
+  if (!own || !whole) return box;
+  const turn = whole.inverse().multiply(own);
   const start = new DOMPoint(box.x, box.y).matrixTransform(turn);
   const end = new DOMPoint(box.x + box.width, box.y + box.height).matrixTransform(turn);
   return { x: start.x, y: start.y, width: end.x - start.x, height: end.y - start.y };

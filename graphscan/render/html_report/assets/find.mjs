@@ -1,6 +1,6 @@
 // Finding modules by what is typed, and putting a table in order.
 
-/** @import { Module } from './data.js' */
+/** @import { Module } from './data.mjs' */
 
 /** @typedef {{static: boolean, dynamic: boolean, npm: boolean}} Shown what is not hidden */
 

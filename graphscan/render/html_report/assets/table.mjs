@@ -1,11 +1,11 @@
 // The table of all modules: sorted by a column, filtered by words, drawn as far as it is in sight.
 
-/** @import { Model, Module } from './data.js' */
-/** @import { Column, Shown } from './find.js' */
+/** @import { Model, Module } from './data.mjs' */
+/** @import { Column, Shown } from './find.mjs' */
 
-import { byId, counted, el, moduleLink } from './dom.js';
-import { cell, filtered, sorted } from './find.js';
-import { rows } from './rows.js';
+import { byId, counted, el, moduleLink } from './dom.mjs';
+import { cell, filtered, sorted } from './find.mjs';
+import { rows } from './rows.mjs';
 
 /** Height of a row, the same in style.css. */
 const ROW = 30;

@@ -1,6 +1,6 @@
 // Ways through the graph: from a start to a module, and what lies before and behind it.
 
-/** @import { Module, Request } from './data.js' */
+/** @import { Module, Request } from './data.mjs' */
 
 /**
  * The requests that lead from a start to `module`, all hops; empty for a start itself, or where

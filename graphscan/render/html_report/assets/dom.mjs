@@ -1,8 +1,8 @@
 // Elements from values. Text stays text: nothing here, or anywhere else, parses HTML.
 
-/** @import { Module } from './data.js' */
+/** @import { Module } from './data.mjs' */
 
-import { written } from './place.js';
+import { written } from './place.mjs';
 
 /** @typedef {Node | string | null | undefined | false} Child */
 

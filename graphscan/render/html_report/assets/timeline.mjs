@@ -1,9 +1,9 @@
 // The timeline: a slider, a play button, the moments on the track, the list that scrolls along.
 
-/** @import { Model, Module } from './data.js' */
+/** @import { Model, Module } from './data.mjs' */
 
-import { byId, el } from './dom.js';
-import { rows } from './rows.js';
+import { byId, el } from './dom.mjs';
+import { rows } from './rows.mjs';
 
 /** Height of a row of the list, the same in style.css. */
 const ROW = 40;
@@ -11,6 +11,8 @@ const ROW = 40;
 /** Milliseconds between two steps, and at a moment that is marked. */
 const TICK = 90;
 const HOLD = 1400;
+
+const WHENS = new Map([['conditional', ', if its branch runs'], ['on-call', ', when called']]);
 
 /** Ticks that a whole run takes at most. */
 const TICKS = 160;
@@ -35,8 +37,7 @@ export function startOf(module, before) {
   const { job } = module;
   if (!job || before?.job === job) return '';
   if (job.kind !== 'import') return before?.job?.kind === 'import' ? '' : `${job.kind} starts`;
-  const when = { 'always': '', 'conditional': ', if its branch runs', 'on-call': ', when called' };
-  return `import() at ${job.trigger}${when[/** @type {keyof when} */ (job.when)] ?? ''}`;
+  return `import() at ${job.trigger}${WHENS.get(job.when) ?? ''}`;
 }
 
 /**
@@ -100,7 +101,7 @@ export function timeline(model, stepped, select) {
     slider.value = String(step ?? total);
     const module = step ? order[step - 1] : null;
     const moment = moments.find((each) => each.position === step);
-    const said = module ? `${moment ? `${moment.text}` : module.name}` : 'nothing has run yet';
+    const said = moment?.text ?? (module ? shortened(module.name) : 'nothing has run yet');
     now.value = step === null ? `${total.toLocaleString('en')} steps` : `${step} of ${total}: ${said}`;
     slider.setAttribute('aria-valuetext', now.value);
     now.className = moment?.kind ?? '';
@@ -174,6 +175,15 @@ export function timeline(model, stepped, select) {
       else drawn.redraw();
     },
   };
+}
+
+/**
+ * The end of a name: its file, and the folder that it is in.
+ * @param {string} name
+ */
+export function shortened(name) {
+  const parts = name.split('/');
+  return parts.length > 3 ? `…/${parts.slice(-2).join('/')}` : name;
 }
 
 /**

@@ -1,9 +1,9 @@
 // The search box: a combobox after the ARIA practices, with the modules found below it.
 
-/** @import { Model, Module } from './data.js' */
+/** @import { Model, Module } from './data.mjs' */
 
-import { byId, el } from './dom.js';
-import { search } from './find.js';
+import { byId, el } from './dom.mjs';
+import { search } from './find.mjs';
 
 const MOST = 40;
 
