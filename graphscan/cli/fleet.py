@@ -26,6 +26,7 @@ import typer
 from graphscan.cli import console
 from graphscan.cli.failure import UNREADABLE
 from graphscan.cli.outputs import STDOUT, not_written
+from graphscan.cli.own_rules import own_rules
 from graphscan.cli.status import STATUS
 from graphscan.errors import GraphscanError, UsageError
 
@@ -53,8 +54,11 @@ class Line(NamedTuple):
 def fleet(questions: Sequence[Question], output: str | None, *, strict: bool) -> int:
     """Answer every question by a line on stdout, or in the file that `output` names.
 
-    Returns the worst exit status. Raises UsageError or OutputNotWritten.
+    Returns the worst exit status. Raises UsageError, ConfigError or OutputNotWritten.
     """
+    # What is wrong with the rules is wrong for every build: it is said once, before any is scanned.
+    for config in {question.config for question in questions}:
+        own_rules(config)
     worst = len(WORST_FIRST) - 1
     with _target(output) as write:
         for line in _lines(questions, strict=strict):

@@ -138,6 +138,22 @@ def test_options_hold_for_every_path(graphscan):
     assert strict.status == graphscan(SAMPLES / names[1], "--strict", "--quiet").status != 0
 
 
+def test_rules_of_ones_own(graphscan, proved, tmp_path):
+    """Order rules hold for every path; a file of rules that is broken is said once, with exit 2."""
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        '[[order]]\nname = "own"\nfirst = { module = "index.mjs" }\n'
+        'then = [{ package = "@sentry/node" }]\nmode = "evaluate"\nseverity = "error"\n'
+    )
+    done = graphscan(proved, proved, "--jsonl", "--config", rules)
+    for line in _lines(done.out):
+        assert "own" in {finding["rule"] for finding in line["findings"]}
+    rules.write_text("[[order]\n")
+    done = graphscan(proved, proved, "--jsonl", "--config", rules)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("graphscan: ")
+
+
 def test_a_scan_that_ends_its_process(sabotaged, proved):
     """A scan whose process dies is a line of its own, and the scans around it are not lost."""
     done = sabotaged(proved, "fatal", proved, "fatal", "--jsonl")
