@@ -91,40 +91,42 @@ class SourceMaps:
         """Where the `places` of one module come from, as far as its map tells."""
         if module.format not in (Format.MODULE, Format.COMMONJS):
             return {}
+        name = map_name(module, source)
         try:
             found = find_map(module, source)
             if found is None:
                 return {}
+            name = found.name
             chunk = _Chunk(module, source, parse(found.text), found.folder)
             return chunk.origins(list(places))
         except BrokenMap as error:
-            self._say(module, source, "invalid-source-map", f"it {error}", "Build again")
+            self._say(module, name, "invalid-source-map", f"it {error}", "Build again")
         except OutsideMap:
             cause = "it lies outside the server folder, and is not read"
-            self._say(module, source, "source-map-outside", cause, "Put it beside the module")
+            self._say(module, name, "source-map-outside", cause, "Put it beside the module")
         except LargeMap:
             cause = f"it has more than {LIMIT >> 20} MiB, and is not read"
-            self._say(module, source, "source-map-too-large", cause, "Split the chunk")
+            self._say(module, name, "source-map-too-large", cause, "Split the chunk")
         except MissingMap:
             cause = "it is not there, so that no source files can be named"
             step = "Keep the maps of the server build, if you want them"
-            self._say(module, source, "missing-source-map", cause, step, Severity.NOTE)
+            self._say(module, name, "missing-source-map", cause, step, Severity.NOTE)
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else None
             cause = f"it cannot be read: {why or 'its name is no path'}"
-            self._say(module, source, "unreadable-source-map", cause, "Make it readable for you")
+            self._say(module, name, "unreadable-source-map", cause, "Make it readable for you")
         return {}
 
     def _say(
         self,
         module: Module,
-        source: bytes,
+        name: str,
         code: str,
         cause: str,
         step: str,
         severity: Severity = Severity.WARNING,
     ) -> None:
-        message = f"{module.id}: source map {map_name(module, source)}: {cause}. {step}"
+        message = f"{module.id}: source map {name}: {cause}. {step}"
         diagnostic = Diagnostic(severity, code, message, Place(module.id, 1, 1))
         if diagnostic not in self.diagnostics:
             self.diagnostics.append(diagnostic)
@@ -187,14 +189,16 @@ class _Chunk:
         return line
 
     def _lines(self, offsets: Iterable[int]) -> tuple[SourceLine, ...]:
-        """The lines that the bytes at `offsets` come from, each once."""
-        lines: dict[tuple[str, int], SourceLine] = {}
+        """The lines that the bytes at `offsets` come from, each once, the project's own first."""
+        own: dict[tuple[str, int], SourceLine] = {}
+        others: dict[tuple[str, int], SourceLine] = {}
         for offset in offsets:
             found = self._original(offset)
-            line = found and self._line(*found)
-            if line:
-                lines.setdefault((line.file, line.line), line)
-        return tuple(sorted(lines.values(), key=lambda line: "node_modules/" in line.file))
+            line = None if found is None else self._line(*found)
+            if found is not None and line is not None:
+                is_ignored = found[1].source in found[0].ignored or "node_modules/" in line.file
+                (others if is_ignored else own).setdefault((line.file, line.line), line)
+        return (*own.values(), *others.values())
 
     def _original(self, offset: int) -> tuple[FlatMap, Original] | None:
         """What the map says of the byte at `offset`.

@@ -56,12 +56,15 @@ class _State:
 
 @dataclass(slots=True)
 class FlatMap:
-    """One map without sections. `sources` are URLs as the map has them, None for an unnamed one."""
+    """One map without sections. `sources` are URLs as the map has them, None for an unnamed one;
+    `ignored` are indices of sources that are not the project's own (`ignoreList`).
+    """
 
     sources: tuple[str | None, ...]
     root: str
     content: tuple[str | None, ...]
     names: int
+    ignored: frozenset[int]
     _lines: list[str]
     _states: dict[int, _State] = field(default_factory=lambda: {0: _State()})
     _decoded: dict[int, list[tuple[int, Original | None]]] = field(default_factory=dict)
@@ -179,11 +182,14 @@ def _flat(value: dict[str, Any]) -> FlatMap:
     if not _MAPPINGS.fullmatch(mappings):
         raise BrokenMap("has `mappings` with characters that are not base64")
     names, content, root = value.get("names"), value.get("sourcesContent"), value.get("sourceRoot")
+    ignored = value.get("ignoreList", value.get("x_google_ignoreList"))
+    ignored = ignored if isinstance(ignored, list) else []
     return FlatMap(
         _texts(sources),
         root if isinstance(root, str) else "",
         _texts(content) if isinstance(content, list) else (),
         len(names) if isinstance(names, list) else 0,
+        frozenset(item for item in ignored if isinstance(item, int)),
         mappings.split(";"),
     )
 

@@ -2,7 +2,8 @@
 
 A map is a file of the output, below the server folder, or a `data:` URL. An absolute path or an
 address on the web is not followed; the file beside the module is read then, as it is where there is
-no comment. (ECMA-426, Extraction Methods for JavaScript Sources.)
+no comment, or nothing where the comment says. (ECMA-426, Extraction Methods for JavaScript
+Sources.)
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 LIMIT: Final = 32 << 20
 """Bytes of the largest map that is read."""
 
+_IN_COMMENT: Final = "data: URL"
+_LONGEST_NAME: Final = 120
+
 _COMMENT: Final = re.compile(rb"(?://|/\*)[#@][ \t]*sourceMappingURL=([^\s'\"`]+)")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\\")
 _DATA: Final = re.compile(r"data:application/json(?:;[^,;]*)*?(;base64)?,", re.I)
@@ -32,10 +36,13 @@ _DATA: Final = re.compile(r"data:application/json(?:;[^,;]*)*?(;base64)?,", re.I
 
 @dataclass(frozen=True, slots=True)
 class MapText:
-    """The text of a map, and the folder that its URLs are relative to, below the server folder."""
+    """The text of a map, the folder that its URLs are relative to, below the server folder, and
+    what it is called in a message.
+    """
 
     text: str
     folder: str
+    name: str
 
 
 class OutsideMap(ValueError):
@@ -72,31 +79,31 @@ def find_map(module: Module, source: bytes) -> MapText | None:
     """
     url = map_url(source)
     if url is not None and (data := _DATA.match(url)):
-        return MapText(_decoded(url, data), _folder(module))
+        return MapText(_decoded(url, data), _folder(module), _IN_COMMENT)
     if module.path is None:
         return None
     named = None if url is None or _SCHEME.match(url) else unquote(re.split(r"[?#]", url)[0])
-    name = named or f"{module.path.name}.map"
-    path = module.path.parent / name
-    if named is None and not disk.exists(path):
-        return None
-    if not _is_below(path, _root(module)):
-        raise OutsideMap
-    if not disk.exists(path):
+    names = filter(None, (named, f"{module.path.name}.map"))
+    root, folder = _root(module), module.path.parent
+    found = next((name for name in names if _is_there(folder / name, root)), None)
+    if found is None:
+        if named is None:
+            return None
         raise MissingMap
+    path = folder / found
     if disk.size(path) > LIMIT:
         raise LargeMap
     content = disk.content(path)
-    folder = posixpath.normpath(posixpath.join(_folder(module), posixpath.dirname(name)))
-    return MapText(_text(content), folder)
+    below = posixpath.normpath(posixpath.join(_folder(module), posixpath.dirname(found)))
+    return MapText(_text(content), below, found)
 
 
 def map_name(module: Module, source: bytes) -> str:
-    """What the map of `module` is called in a message."""
+    """What the map that `module` should have is called in a message."""
     url = map_url(source)
     if url is None or (_SCHEME.match(url) and not _DATA.match(url)):
         return f"{posixpath.basename(module.id)}.map"
-    return "data: URL" if _DATA.match(url) else url
+    return _IN_COMMENT if _DATA.match(url) else url[:_LONGEST_NAME]
 
 
 def _decoded(url: str, data: re.Match[str]) -> str:
@@ -129,5 +136,8 @@ def _root(module: Module) -> Path:
     return folder.parents[depth - 1] if depth else folder
 
 
-def _is_below(path: Path, root: Path) -> bool:
-    return Path(disk.real(path)).is_relative_to(root)
+def _is_there(path: Path, root: Path) -> bool:
+    """Raises OutsideMap where it leads out of `root`, whether there is anything or not."""
+    if not Path(disk.real(path)).is_relative_to(root):
+        raise OutsideMap
+    return disk.exists(path)

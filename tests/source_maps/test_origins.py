@@ -123,6 +123,17 @@ def test_other_lines_that_use_it(asked):
     ]
 
 
+@pytest.mark.parametrize("key", ["ignoreList", "x_google_ignoreList"])
+def test_what_the_map_ignores_comes_last(asked, key):
+    """A source that the map says is not the project's own stands behind those that are."""
+    index = "import { u } from './chunk.mjs';\nu();\nu();\n"
+    sources = ["../../.nuxt/generated.mjs", "../../server/a.ts"]
+    value = a_map([[], [(0, 0, 0, 0)], [(0, 1, 0, 0)]], sources=sources, sourcesContent=None)
+    origin, _ = asked({"index.mjs": index, "index.mjs.map": value | {key: [0, "x"]}})
+    assert origin.at.file == "server/a.ts"
+    assert [other.file for other in origin.others] == [".nuxt/generated.mjs"]
+
+
 def test_columns_are_told_in_characters(asked):
     """Maps count UTF-16 code units, places count characters, in the output and in the source."""
     index = "import { u } from './chunk.mjs';\n/* 😀😀 */ u();\n"
@@ -153,6 +164,7 @@ def test_lines_are_those_of_the_map(asked):
         ("//# sourceMappingURL=https://example.com/index.mjs.map", "index.mjs.map"),
         ("//# sourceMappingURL=/srv/maps/index.mjs.map", "index.mjs.map"),
         ("//# sourceMappingURL=file:///srv/index.mjs.map", "index.mjs.map"),
+        ("//# sourceMappingURL=renamed.js.map", "index.mjs.map"),
         ("const s = `\n//# sourceMappingURL=no.map\n`;", "index.mjs.map"),
     ],
 )
@@ -190,6 +202,11 @@ def test_a_map_in_a_data_url(asked, kind):
             {"index.mjs.map": a_map(mappings=";AAAAAAAAA")},
             "invalid-source-map",
             "it has `mappings` that cannot be decoded",
+        ),
+        (
+            {"index.mjs": f"{INDEX}//# sourceMappingURL=renamed.map", "index.mjs.map": "{"},
+            "invalid-source-map",
+            "source map index.mjs.map: it is not JSON",
         ),
         ({"index.mjs.map/x": ""}, "unreadable-source-map", "it cannot be read: "),
         (
