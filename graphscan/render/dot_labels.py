@@ -27,7 +27,7 @@ NAME: Final = 12
 TITLE: Final = 15
 
 _BANNER_WIDTH: Final = 84
-_TEXT_WIDTH: Final = 130
+_TEXT_WIDTH: Final = 165
 _MINIMUM_WIDTH: Final = 190
 
 

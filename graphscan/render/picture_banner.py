@@ -21,6 +21,7 @@ from graphscan.render.picture import (
     Stroke,
     Tone,
 )
+from graphscan.render.picture_evidence import ORDER_RULE
 from graphscan.render.picture_text import elide, name, sentence
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def banner(scan: Scan, shown: Evidence, notes: tuple[str, ...]) -> Banner:
         moments=moments,
         joint=_joint(scan, moments),
         facts=_facts(scan, finding),
-        also=(*_also(scan, finding), *notes),
+        also=(*_helps(finding), *_also(scan, shown, finding), *notes),
     )
 
 
@@ -149,13 +150,23 @@ def _facts(scan: Scan, finding: Finding | None) -> tuple[str, ...]:
     return elide(start, ALSO), elide(made, ALSO)
 
 
-def _also(scan: Scan, deciding: Finding | None) -> Iterator[str]:
+def _helps(deciding: Finding | None) -> Iterator[str]:
+    """The first remedy that was tried and helps, for that is what is looked for next."""
+    remedies = deciding.remedies if deciding else ()
+    helps = next((each for each in remedies if each.verdict_after is Verdict.PROVED), None)
+    if helps:
+        yield elide(f"tried, and it helps: {visible(helps.text)}", ALSO)
+
+
+def _also(scan: Scan, shown: Evidence, deciding: Finding | None) -> Iterator[str]:
+    """What else was found, but not the order once more, which the moments show."""
     further = [
         finding
         for finding in scan.findings
         if finding is not deciding
         and finding.verdict is not Verdict.PROVED
         and finding.severity is not Severity.NOTE
+        and not (shown.refuted and finding.rule == ORDER_RULE)
     ]
     for finding in further[:MOST_ALSO]:
         warning = finding.severity is Severity.WARNING
@@ -163,10 +174,6 @@ def _also(scan: Scan, deciding: Finding | None) -> Iterator[str]:
         yield elide(f"{word}: {visible(finding.message)}", ALSO)
     if len(further) > MOST_ALSO:
         yield f"{count(len(further) - MOST_ALSO, 'more finding')} in the report"
-    remedies = deciding.remedies if deciding else ()
-    helps = next((each for each in remedies if each.verdict_after is Verdict.PROVED), None)
-    if helps:
-        yield elide(f"tried, and it helps: {visible(helps.text)}", ALSO)
 
 
 def _legend(boxes: Sequence[Box], lines: Sequence[Line]) -> Iterator[Key]:

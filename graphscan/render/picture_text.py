@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NAME: Final = 36
 """Most characters of a name in a box."""
 
-STATEMENT: Final = 46
+STATEMENT: Final = 52
 """Most characters of a statement in a listing."""
 
 _HASH: Final = re.compile(r"[-.][A-Za-z0-9_-]{8}(?=\.[cm]?js$)")
