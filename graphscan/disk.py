@@ -80,7 +80,8 @@ class Noted:
 class Journal:
     """What was asked, and what the answers were.
 
-    `consistent` is false once one question had two answers: the build changed meanwhile.
+    `consistent` is false once one question had two answers, because the build changed meanwhile,
+    or something decided that nothing here can note.
     """
 
     began: int = field(default_factory=time.time_ns)
@@ -122,6 +123,13 @@ def noted(journal: Journal | None) -> Iterator[None]:
 def current() -> Journal | None:
     """The journal that questions are noted in now."""
     return _journal.get()
+
+
+def unnoted() -> None:
+    """Something decides that is none of these questions: the journal does not tell everything."""
+    journal = _journal.get()
+    if journal is not None:
+        journal.consistent = False
 
 
 def digest(data: bytes) -> bytes:
@@ -243,6 +251,14 @@ def is_directory(path: AnyPath) -> bool:
     """Whether a path leads to a folder; no where that cannot be found out."""
     try:
         return stat.S_ISDIR(mode(path))
+    except (OSError, ValueError):
+        return False
+
+
+def is_file(path: AnyPath) -> bool:
+    """Whether a path leads to a regular file; no where that cannot be found out."""
+    try:
+        return stat.S_ISREG(mode(path))
     except (OSError, ValueError):
         return False
 

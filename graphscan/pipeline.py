@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from graphscan import graph
 from graphscan.calls import Trace, placements
-from graphscan.discover import discover
+from graphscan.discover import ReadAll, discover, read_all
 from graphscan.errors import Unreadable
 from graphscan.evaluate import evaluate
 from graphscan.locate import locate
@@ -99,8 +99,11 @@ def answer(
     config: Config | None = None,
     cwd: str | Path | None = None,
     progress: Progress = _untold,
+    read: ReadAll = read_all,
 ) -> Scan:
     """The same as `scan`; `node_options` is a NODE_OPTIONS string, `config` is read already.
+
+    `read` is what reads the sources.
 
     Raises what `scan` raises.
     """
@@ -122,6 +125,7 @@ def answer(
         located.root,
         located.starts,
         resolver=resolver,
+        read=read,
         told=lambda done, total: progress("reading modules", done, total),
     )
     _refuse_unread(build.entry, found.diagnostics)

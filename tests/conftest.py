@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -38,6 +38,14 @@ def write_tree(folder: Path, files: Mapping[str, Content]) -> Path:
             case _:
                 path.write_bytes(json.dumps(content, indent=2).encode())
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes what the user's own scans have left."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRAPHSCAN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture

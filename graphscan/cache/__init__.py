@@ -8,13 +8,6 @@ answers      what a command answered, and all that it asked the disk: where noth
 
 A cache may be lost, damaged, read-only or of another version: then the scan is a first scan, and
 one line says why where a person can do something about it. It is never believed without proof: see
-`graphscan.disk` for what counts as one.
+`graphscan.disk` for what counts as one. Nothing is imported here: `answers` alone is what a run
+needs that has nothing to work out.
 """
-
-from __future__ import annotations
-
-from graphscan.cache.answers import Answers, Outcome
-from graphscan.cache.folder import Folder, Info, cache_folder
-from graphscan.cache.records import RecordStore
-
-__all__ = ["Answers", "Folder", "Info", "Outcome", "RecordStore", "cache_folder"]

@@ -36,13 +36,16 @@ _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(_Content).decode
 
 
+Effect: TypeAlias = tuple[str, str, bytes]
+"""What was written: in which way, where to, and what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command writes: its exit status, what goes to stdout or stderr, and its files."""
+    """What came of a command: its exit status, and all that it wrote, in order."""
 
     status: int
-    report: bytes
-    files: tuple[bytes, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 class Answers:
@@ -65,7 +68,7 @@ class Answers:
             key, outcome, told, reads = _decode(data)
             if key != self._key:
                 return None
-            status, report, files = _outcome_of(outcome)
+            status, effects = _outcome_of(outcome)
         except (msgspec.MsgspecError, ValueError):
             self._folder.drop(self._name)
             return None
@@ -76,7 +79,7 @@ class Answers:
             fresh = [again.fresh_told(item) for item in told]
             fresh_reads = [again.fresh_read(item) for item in reads]
             self._folder.save(self._name, _encode((key, outcome, fresh, fresh_reads)))
-        return Outcome(status, report, tuple(files))
+        return Outcome(status, tuple(effects))
 
     def keep(
         self, outcome: Outcome, journal: Journal, readings: Mapping[tuple[bytes, int], Kept]
@@ -96,11 +99,11 @@ class Answers:
             (path, number, kept.content, disk.digest(kept.reading), kept.signature)
             for (path, number), kept in readings.items()
         ]
-        plain = _encode((outcome.status, outcome.report, outcome.files))
+        plain = _encode((outcome.status, outcome.effects))
         self._folder.save(self._name, _encode((self._key, plain, told, reads)))
 
 
-_outcome_of: Final = msgspec.msgpack.Decoder(tuple[int, bytes, list[bytes]]).decode
+_outcome_of: Final = msgspec.msgpack.Decoder(tuple[int, list[Effect]]).decode
 
 
 class _Again:
@@ -184,4 +187,3 @@ def _reading_digest(data: bytes, number: int) -> bytes:
     from graphscan.discover.wire import encoded, format_of
 
     return disk.digest(encoded(reading_of(data, format_of(number))))
-

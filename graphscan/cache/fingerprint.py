@@ -1,6 +1,6 @@
 """Which graphscan this is: what a cache was made by, and is good for.
 
-The content of every source and query of the package, of the parser and the grammar as they are
+The content of every file of the package, of the parser and the grammar as they are
 installed, and Python's own version: whatever of it changes may change an answer. Content, not
 times: a fresh installation of the same version finds what the old one has left.
 """
@@ -23,7 +23,7 @@ LAYOUT: Final = 1
 
 _PACKAGES: Final = ("graphscan", "graphscan.queries", "graphscan.queries.markers")
 _LIBRARIES: Final = ("tree_sitter", "tree_sitter_javascript", "networkx")
-_SOURCES: Final = (".py", ".scm", ".cjs", ".mjs")
+_COMPILED: Final = (".pyc", ".pyo")
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +31,7 @@ def fingerprint() -> bytes:
     """16 bytes that stand for all of it."""
     found = hashlib.sha256(f"{LAYOUT} {sys.version}".encode(), usedforsecurity=False)
     folders = [folder for name in _PACKAGES for folder in _folders(name)]
-    files = [file for folder in dict.fromkeys(folders) for file in _below(folder, _SOURCES)]
+    files = [file for folder in dict.fromkeys(folders) for file in _below(folder)]
     for name in _LIBRARIES:
         for folder in _folders(name):
             files.append((f"{name}/__init__.py", os.path.join(folder, "__init__.py")))
@@ -52,11 +52,11 @@ def _folders(package: str) -> list[str]:
     return sorted(spec.submodule_search_locations or ()) if spec else []
 
 
-def _below(folder: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _below(folder: str) -> Iterator[tuple[str, str]]:
     for path, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
-            if name.endswith(suffixes):
+            if not name.endswith(_COMPILED):
                 file = os.path.join(path, name)
                 yield os.path.relpath(file, folder), file
 

@@ -9,7 +9,6 @@ Files nobody has used for longest go first when the folder grows over its bound.
 from __future__ import annotations
 
 import os
-import secrets
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -92,7 +91,7 @@ class Folder:
 
     def save(self, name: str, content: bytes) -> None:
         """Keep `content`, instead of what was there."""
-        part = self.path / f"{secrets.token_hex(8)}{_PART}"
+        part = self.path / f"{os.urandom(8).hex()}{_PART}"
         checked = fingerprint() + content
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -140,10 +139,7 @@ class Folder:
         over = sum(size for _, size, _ in files) + wanted - self._bound
         long_ago = time.time() - _ABANDONED
         for used, size, path in files:
-            if path.endswith(_PART):
-                removable = used < long_ago
-            else:
-                removable = over > 0
+            removable = used < long_ago if path.endswith(_PART) else over > 0
             if removable:
                 with suppress(OSError):
                     os.unlink(path)

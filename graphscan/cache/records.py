@@ -10,20 +10,19 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
 from graphscan import disk
-from graphscan.disk import Journal, Noted, Question, Signature
-from graphscan.discover.reading import Reading, Source
 from graphscan.discover.wire import Undecodable, decoded, encoded, format_number
+from graphscan.disk import Journal, Question, Signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from graphscan.cache.folder import Folder
+    from graphscan.discover.reading import Reading, Source
     from graphscan.workers import Read, ReadMany
 
 _Key: TypeAlias = tuple[bytes, int]
@@ -42,6 +41,7 @@ class Kept:
 _Told: TypeAlias = tuple[bytes, int, bytes, bytes, Signature]
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(list[_Told]).decode
+
 
 class RecordStore:
     """The readings of one build. `read` is a `ReadAll`; what it used is what `save` keeps."""

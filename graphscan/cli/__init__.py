@@ -24,6 +24,13 @@ INTERRUPTED: Final = 130
 def run(arguments: Sequence[str]) -> NoReturn:
     """Run `graphscan` with `arguments` (without the program's name); leaves with SystemExit."""
     console.prepare()
+    from graphscan.cli.memory import remembering
+
+    raise SystemExit(remembering(arguments, lambda: _carried_out(arguments)))
+
+
+def _carried_out(arguments: Sequence[str]) -> int:
+    """Carry out what `arguments` ask for; its exit status."""
     import typer
 
     from graphscan.cli.app import app
@@ -44,4 +51,4 @@ def run(arguments: Sequence[str]) -> NoReturn:
         else:
             console.say(f"graphscan: {said}")
         status = WRONG
-    raise SystemExit(status or 0)
+    return status if isinstance(status, int) else 0

@@ -6,14 +6,14 @@ scan. A folder that is called like a sub-command is given as `./order`.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from graphscan import disk
 from graphscan.cli import console
+from graphscan.cli.cache import cache
 from graphscan.cli.diff import diff
 from graphscan.cli.order import order
 from graphscan.cli.rules import rules
@@ -58,7 +58,7 @@ class PathFirst(TyperGroup):
         if not args or args[0] == SCAN or args[0] not in self.commands:
             self._refuse_mistyped(args)
             return super().parse_args(ctx, [SCAN, *args])
-        if len(args) == 1 and Path(args[0]).exists():
+        if len(args) == 1 and disk.exists(args[0]):
             console.say(f"graphscan: {args[0]} is a sub-command; its namesake here is ./{args[0]}")
         return super().parse_args(ctx, args)
 
@@ -69,7 +69,7 @@ class PathFirst(TyperGroup):
         """
         if not args or args[0].startswith("-") or "--jsonl" in args:
             return
-        if not os.path.lexists(args[0]):
+        if not (disk.exists(args[0]) or disk.is_link(args[0])):
             named = (name for name in self.commands if name != SCAN)
             if error := mistyped(args[0], named):
                 raise error
@@ -104,3 +104,4 @@ app.command("why")(why)
 app.command("diff")(diff)
 app.command("rules")(rules)
 app.command("trace")(trace)
+app.command("cache")(cache)

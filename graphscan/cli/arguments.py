@@ -78,6 +78,22 @@ NodeVersion: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Cache: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--cache/--no-cache", help="Use what earlier scans have found.", show_default=False
+    ),
+]
+Jobs: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        min=1,
+        help="How many processes read the files; else as many as there are processors.",
+        show_default=False,
+    ),
+]
 Verbose: TypeAlias = Annotated[
     bool, typer.Option("--verbose", help="Show what was assumed, and everything that is cut.")
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from graphscan.cli import memory
 from graphscan.cli.own_rules import own_rules
 from graphscan.cli.progress import Bar
 from graphscan.pipeline import answer
@@ -31,4 +32,5 @@ def ask(question: Question, *, alone: bool = True) -> Scan:
             config=config,
             cwd=question.cwd,
             progress=bar,
+            read=memory.current().read(question.path),
         )

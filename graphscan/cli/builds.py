@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from graphscan import disk
 from graphscan.cli.asking import ask
 from graphscan.comparison import Contents, Snapshot, contents_of, of_document, parse, strictly
 from graphscan.comparison.contents import no_contents
@@ -66,6 +67,7 @@ def saved_document(path: str) -> bytes | None:
 
     Raises Unreadable.
     """
+    disk.unnoted()
     if path == STDIN:
         return sys.stdin.buffer.read()
     try:

@@ -13,15 +13,20 @@ import io
 import os
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from graphscan.cli import effects
+from graphscan.cli.effects import Way
 from graphscan.errors import OutputNotWritten
 from graphscan.render.excerpt import visible
 from graphscan.render.page import Page, Style, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import TextIO
+
+    from graphscan.cli.effects import Effect
 
 COLOURS: Final = {
     Style.PLAIN: "",
@@ -53,6 +58,7 @@ def prepare() -> None:
 
 def report(page: Page) -> None:
     """Write a report to stdout. Raises OutputNotWritten."""
+    effects.note(Way.REPORT, content=effects.plain(page))
     with _writing():
         if _coloured(sys.stdout):
             _paint(page)
@@ -63,6 +69,7 @@ def report(page: Page) -> None:
 
 def binary(content: bytes) -> None:
     """Write a file's content to stdout, byte for byte. Raises OutputNotWritten."""
+    effects.note(Way.BINARY, content=content)
     with _writing():
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -71,11 +78,58 @@ def binary(content: bytes) -> None:
 
 def say(text: str) -> None:
     """Write a message to stderr; nothing in it can move the cursor."""
+    effects.note(Way.SAY, content=text.encode("utf-8", "surrogatepass"))
+    say_aside(text)
+
+
+def say_aside(text: str) -> None:
+    """The same for what concerns this run only, and is not part of what the command answers."""
     lines = (f"{visible(part)}\n" for part in text.splitlines())
     try:
         sys.stderr.write("".join(lines))
     except OSError:
         return
+
+
+def file(path: Path, content: bytes) -> None:
+    """Write a file, its folder too, and say so. Raises OutputNotWritten."""
+    with effects.unrecorded():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            raise not_written(path, error) from None
+        say(f"wrote {path}")
+    effects.note(Way.FILE, os.fspath(path), content=content)
+
+
+def not_written(path: Path, error: OSError) -> OutputNotWritten:
+    """What to raise where `path` cannot be written."""
+    cause = f"cannot be written: {(error.strerror or str(error)).lower()}"
+    return OutputNotWritten(os.fspath(path), cause, "Name another place with -o")
+
+
+def replay(written: Iterable[Effect]) -> bool:
+    """Write again what a command wrote; whether all of it could be written.
+
+    Raises OutputNotWritten where it is stdout that cannot be written.
+    """
+    complete = True
+    for way, path, content in written:
+        match Way(way):
+            case Way.REPORT:
+                report(effects.page_of(content))
+            case Way.BINARY:
+                binary(content)
+            case Way.SAY:
+                say(content.decode("utf-8", "surrogatepass"))
+            case Way.FILE:
+                try:
+                    file(Path(path), content)
+                except OutputNotWritten as error:
+                    say(f"graphscan: {error}")
+                    complete = False
+    return complete
 
 
 def unwritable(error: OSError) -> int:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import functools
 import traceback
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final, ParamSpec
+from typing import TYPE_CHECKING, Final
 
 import typer
 
-from graphscan.cli import console
+from graphscan.cli import console, memory
 from graphscan.errors import GraphscanError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-P = ParamSpec("P")
 
 UNREADABLE: Final = 2
 INTERRUPTED: Final = 130
@@ -23,13 +21,18 @@ INTERRUPTED: Final = 130
 _FRAMES: Final = 8
 
 
-def answering(command: Callable[P, int]) -> Callable[P, None]:
+def answering(command: Callable[..., int]) -> Callable[..., None]:
     """`command`, left with the exit status that it returns; what it raises becomes a message."""
 
     @functools.wraps(command)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> None:
+    def answer(**kwargs: object) -> None:
         try:
-            status = command(*args, **kwargs)
+            means = memory.current()
+            jobs = kwargs.get("jobs", 1)
+            means.jobs = jobs if isinstance(jobs, int) else None
+            status = command(**kwargs)
+            if kwargs.get("cache"):
+                means.answered = status
         except GraphscanError as error:
             console.say(f"graphscan: {error}")
             status = UNREADABLE

@@ -23,9 +23,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import typer
 
+from graphscan import disk
 from graphscan.cli import console
+from graphscan.cli.console import not_written
 from graphscan.cli.failure import UNREADABLE
-from graphscan.cli.outputs import STDOUT, not_written
+from graphscan.cli.outputs import STDOUT
 from graphscan.cli.own_rules import own_rules
 from graphscan.cli.status import STATUS
 from graphscan.errors import GraphscanError, UsageError
@@ -56,6 +58,7 @@ def fleet(questions: Sequence[Question], output: str | None, *, strict: bool) ->
 
     Returns the worst exit status. Raises UsageError, ConfigError or OutputNotWritten.
     """
+    disk.unnoted()
     # What is wrong with the rules is wrong for every build: it is said once, before any is scanned.
     for config in {question.config for question in questions}:
         own_rules(config)

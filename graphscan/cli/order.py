@@ -15,6 +15,8 @@ def order(
     node_options: arguments.NodeOptions = None,
     conditions: arguments.Conditions = None,
     node: arguments.NodeVersion = None,
+    cache: arguments.Cache = True,  # noqa: ARG001 - for `answering`
+    jobs: arguments.Jobs = None,  # noqa: ARG001
     verbose: arguments.Verbose = False,
 ) -> int:
     """The evaluation order of PATH, job by job."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from graphscan import disk
 from graphscan.cli import console
-from graphscan.errors import OutputNotWritten, UsageError
+from graphscan.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,19 +39,8 @@ class Output(Generic[F]):
         data = content.encode("utf-8") if isinstance(content, str) else content
         if self.path is None:
             console.binary(data)
-            return
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.path.write_bytes(data)
-        except OSError as error:
-            raise not_written(self.path, error) from None
-        console.say(f"wrote {self.path}")
-
-
-def not_written(path: Path, error: OSError) -> OutputNotWritten:
-    """What to raise where `path` cannot be written."""
-    cause = f"cannot be written: {(error.strerror or str(error)).lower()}"
-    return OutputNotWritten(os.fspath(path), cause, "Name another place with -o")
+        else:
+            console.file(self.path, data)
 
 
 def outputs(reporters: Sequence[F], target: str | None) -> tuple[Output[F], ...]:
@@ -70,9 +59,9 @@ def outputs(reporters: Sequence[F], target: str | None) -> tuple[Output[F], ...]
             )
         return (Output(reporters[0], None),)
     place = Path(target)
-    if len(reporters) == 1 and not place.is_dir():
+    if len(reporters) == 1 and not disk.is_directory(place):
         return (Output(reporters[0], place),)
-    if place.exists() and not place.is_dir():
+    if disk.exists(place) and not disk.is_directory(place):
         raise UsageError(
             f"-o {target}", "several formats need a folder", "Name a folder, or ask for one format"
         )

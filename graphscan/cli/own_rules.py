@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 
+from graphscan import disk
 from graphscan.cli import console
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def config_file(named: str | None, *, quiet: bool = False) -> str | None:
         return named
     folder = Path.cwd()
     for above in (folder, *folder.parents):
-        if _is_file(above / NAME):
+        if disk.is_file(above / NAME):
             shown = os.path.relpath(above / NAME, folder).replace("\\", "/")
             if not quiet:
                 console.say(f"Rules of your own: {shown}")
@@ -51,10 +52,3 @@ def own_rules(file: str | None) -> Config | None:
     from graphscan.rules import RULES
 
     return load(Path(file), (rule.name for rule in RULES), shown=file)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False

@@ -97,6 +97,8 @@ def scan(
     conditions: arguments.Conditions = None,
     node: arguments.NodeVersion = None,
     config: ConfigFile = None,
+    cache: arguments.Cache = True,  # noqa: ARG001 - for `answering`
+    jobs: arguments.Jobs = None,  # noqa: ARG001
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict line only.")] = False,
     verbose: arguments.Verbose = False,

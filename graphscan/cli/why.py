@@ -44,6 +44,8 @@ def why(
     node_options: arguments.NodeOptions = None,
     conditions: arguments.Conditions = None,
     node: arguments.NodeVersion = None,
+    cache: arguments.Cache = True,  # noqa: ARG001 - for `answering`
+    jobs: arguments.Jobs = None,  # noqa: ARG001
     verbose: arguments.Verbose = False,
 ) -> int:
     """Every way MODULE gets evaluated, static ones first, the shortest first."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
+from graphscan import disk
 from graphscan.config import presets, schema
 from graphscan.config.model import (
     BUILT_IN_MARKERS,
@@ -158,7 +159,7 @@ class _Reading:
     def _query(self, path: tuple[Step, ...], name: str) -> OwnQuery:
         file = self._path.parent / name
         shown = f"{self._shown.removesuffix(self._path.name)}{name}"
-        if not file.is_file():
+        if not disk.is_file(file):
             self._refuse(path, f"{name} does not exist", f"It is looked for beside {self._shown}")
         source = self._read(file, shown, "Make it readable")
         try:
@@ -240,7 +241,7 @@ class _Reading:
     @staticmethod
     def _read(path: Path, shown: str, step: str) -> bytes:
         try:
-            return path.read_bytes()
+            return disk.content(path)
         except FileNotFoundError:
             raise ConfigError(shown, "does not exist", step) from None
         except OSError as error:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from graphscan import disk
 from graphscan.errors import GraphscanError
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def lay_out(
     Raises LayoutTimedOut where an engine needed longer than `limit` seconds, LayoutFailed where
     there is none or none can read `source`.
     """
+    disk.unnoted()
     failures: list[_Failure] = []
     for program in engines() if programs is None else programs:
         result = _run(program, source, form, limit)

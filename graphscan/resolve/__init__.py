@@ -10,9 +10,9 @@ of Node 20 (≥ 20.19), 22 (≥ 22.12) or 24. Only reads; answers from the file 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from graphscan import disk
 from graphscan.errors import PathNotFound, UsageError
 from graphscan.records import NODE_VERSIONS, ModuleId, Resolution, Unresolved
 from graphscan.resolve.attributes import check_attributes
@@ -21,6 +21,7 @@ from graphscan.resolve.resolver import RequestBy, Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 __all__ = ["RequestBy", "Resolver", "check_attributes", "resolve"]
 
@@ -48,7 +49,7 @@ def resolve(
     if node not in NODE_VERSIONS:
         known = ", ".join(map(str, NODE_VERSIONS))
         raise UsageError(f"node={node}", "this version of Node is not known", f"Give {known}")
-    if not Path(root).is_dir():
+    if not disk.is_directory(root):
         raise PathNotFound(os.fspath(root), "there is no such folder", "Give the server folder")
     resolver = Resolver(root, conditions=conditions, node=node)
     by = RequestBy(kind)

@@ -108,7 +108,7 @@ def test_documented_options_exist():
     """Every option in the README is in the program's help."""
     shown = "".join(
         _graphscan(arguments, ROOT).stdout
-        for arguments in (["--help"], ["order", "--help"], ["why", "--help"])
+        for arguments in (["--help"], ["order", "--help"], ["why", "--help"], ["cache", "--help"])
     )
     named = set(re.findall(r"`(?:graphscan [^`]*)?(--[a-z-]+)", README))
     others = {"--import", "--require"}

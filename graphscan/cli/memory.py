@@ -1,0 +1,108 @@
+"""What a command may use of earlier runs, and what it leaves for later ones.
+
+A command that was run before with the same arguments, on a disk that answers as it did, is not run
+again: what it wrote is written once more (`graphscan.cache.answers`), before anything else is even
+loaded. Else its scans take what they can from the records of the last scan of that build, and read
+the rest in as many processes as are wanted.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
+
+from graphscan import disk
+from graphscan.cli import console, effects
+from graphscan.errors import OutputNotWritten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from graphscan.cache.folder import Folder
+    from graphscan.cache.records import RecordStore
+    from graphscan.discover import ReadAll
+
+NO_CACHE: Final = "--no-cache"
+_UNWRITTEN: Final = 2
+
+
+class Memory:
+    """The means of one command: its cache folder, if it may use one, and its processes."""
+
+    def __init__(self, folder: Folder | None) -> None:
+        self._folder = folder
+        self.jobs: int | None = 1
+        self.stores: dict[str, RecordStore] = {}
+        self.answered: int | None = None
+        """The exit status of a command that came to its end and may be remembered."""
+
+    def read(self, path: str) -> ReadAll:
+        """What reads the sources of the build at `path`."""
+        from graphscan.workers import reader, readings
+
+        read = reader(self.jobs)
+        if self._folder is None:
+            return readings(read)
+        from graphscan.cache.records import RecordStore
+
+        build = os.path.realpath(path)
+        if build not in self.stores:
+            self.stores[build] = RecordStore(self._folder, build, read)
+        return self.stores[build].read
+
+
+_memory: ContextVar[Memory | None] = ContextVar("memory", default=None)
+
+
+def current() -> Memory:
+    """The means of the command that is carried out."""
+    return _memory.get() or Memory(None)
+
+
+def remembering(arguments: Sequence[str], program: Callable[[], int]) -> int:
+    """Carry out `program`, the command line with `arguments`, or write again what it wrote.
+
+    Its exit status.
+    """
+    if NO_CACHE in arguments:
+        return _carried_out(program, Memory(None))
+    from graphscan.cache.answers import Answers, Outcome
+    from graphscan.cache.folder import Folder, cache_folder
+
+    folder = Folder(cache_folder(), console.say_aside)
+    answers = Answers(folder, (list(arguments), _who()))
+    gc.disable()
+    known = answers.recall()
+    if known is not None:
+        try:
+            return known.status if console.replay(known.effects) else _UNWRITTEN
+        except OutputNotWritten as error:
+            console.say(f"graphscan: {error}")
+            return _UNWRITTEN
+    gc.enable()
+    memory, journal = Memory(folder), disk.Journal()
+    with disk.noted(journal), effects.recorded() as written:
+        status = _carried_out(program, memory)
+    for store in memory.stores.values():
+        store.save()
+    if memory.answered == status:
+        used = {key: kept for store in memory.stores.values() for key, kept in store.used.items()}
+        answers.keep(Outcome(status, tuple(written)), journal, used)
+    return status
+
+
+def _carried_out(program: Callable[[], int], memory: Memory) -> int:
+    token = _memory.set(memory)
+    try:
+        return program()
+    finally:
+        _memory.reset(token)
+
+
+def _who() -> tuple[int, ...]:
+    """Whose permissions decide what can be read."""
+    if os.name == "posix":
+        return os.geteuid(), os.getegid(), *sorted(os.getgroups())
+    return ()
