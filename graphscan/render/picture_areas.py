@@ -82,7 +82,7 @@ def areas(scan: Scan, shown: Collection[ModuleId], never: int) -> Areas:
                 NEVER,
                 AreaKind.NEVER,
                 "never evaluated",
-                "nothing that runs leads here",
+                "nothing of it runs",
                 count(never, "module"),
             )
         )

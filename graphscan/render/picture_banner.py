@@ -103,7 +103,15 @@ def compose(
 def _moments(scan: Scan, shown: Evidence) -> Iterator[Moment]:
     """FIRST and THEN in the order in which they happen."""
     found = [moment for moment in (_first(scan, shown), _then(scan, shown)) if moment]
-    return iter(reversed(found) if shown.refuted or not _happens(scan, shown) else found)
+    turned = shown.refuted or _in_one_body(scan, shown) or not _happens(scan, shown)
+    return iter(reversed(found) if turned else found)
+
+
+def _in_one_body(scan: Scan, shown: Evidence) -> bool:
+    """Whether Nitro starts above the initialisation, in the module that holds both."""
+    if shown.first is None or scan.verdict is not Verdict.REFUTED:
+        return False
+    return shown.finding is not None and shown.first.module == shown.then
 
 
 def _happens(scan: Scan, shown: Evidence) -> bool:

@@ -7,14 +7,13 @@ drawn), those of the evidence never.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import networkx as nx
 
-from graphscan.errors import UnknownModule
-from graphscan.graph import Edge, edges_from, edges_to
+from graphscan.graph import Edge, edges_from
 from graphscan.render.excerpt import visible
 from graphscan.render.names import at, count, family_of, package_of
 from graphscan.render.picture import (
@@ -32,7 +31,7 @@ from graphscan.render.picture_areas import NEVER, Areas, areas
 from graphscan.render.picture_banner import banner, compose
 from graphscan.render.picture_evidence import Evidence, evidence, guilty_words, role
 from graphscan.render.picture_failures import failures, stub
-from graphscan.render.picture_text import listed, name, numbers, statement
+from graphscan.render.picture_text import elide, listed, name, numbers, statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,6 +40,9 @@ if TYPE_CHECKING:
     from graphscan.scan import Scan
 
     Joints: TypeAlias = dict[tuple[str, str, Stroke], list[Edge]]
+
+WHOLE: Final = 60
+"""Most characters of a name that is needed to tell a module from another."""
 
 PLACES: Final = 5
 """Requests that the tooltip of a line names before it counts."""
@@ -54,36 +56,6 @@ class _Group:
     area: str
     title: str
     modules: tuple[ModuleId, ...]
-
-
-def around(scan: Scan, focus: ModuleId, depth: int) -> set[ModuleId]:
-    """The modules at most `depth` requests away from `focus`, in either direction.
-
-    Raises UnknownModule where the build has no such module.
-    """
-    if focus not in scan.graphs.modules:
-        raise UnknownModule(
-            visible(focus), "there is no such module", "`graphscan order` lists the modules"
-        )
-    found = {focus}
-    for follow in (_asked, _asking):
-        edge_of_map = {focus}
-        seen = {focus}
-        for _ in range(depth):
-            edge_of_map = {other for module in edge_of_map for other in follow(scan, module)} - seen
-            seen |= edge_of_map
-        found |= seen
-    return found
-
-
-def _asked(scan: Scan, module: ModuleId) -> Iterator[ModuleId]:
-    for graph in (scan.graphs.static, scan.graphs.dynamic):
-        yield from (edge.target for edge in edges_from(graph, module))
-
-
-def _asking(scan: Scan, module: ModuleId) -> Iterator[ModuleId]:
-    for graph in (scan.graphs.static, scan.graphs.dynamic):
-        yield from (edge.referrer for edge in edges_to(graph, module))
 
 
 def chart(
@@ -107,7 +79,7 @@ def chart(
         lines, left_out = _lines(scan, shown, joints)
         if len(lines) <= MAX_LINES:
             lines = _directed(lines, groups, grounds)
-            boxes = [_box(scan, shown, group, focus) for group in groups]
+            boxes = _told_apart([_box(scan, shown, group, focus) for group in groups])
             for group in groups if 2 * len(groups) <= MAX_BOXES else ():
                 found = failures(scan, group.modules)
                 if found:
@@ -278,6 +250,17 @@ def _box(scan: Scan, shown: Evidence, group: _Group, focus: ModuleId | None) -> 
         tooltip=listed(map(visible, group.modules), 12),
         members=tuple(group.modules),
     )
+
+
+def _told_apart(boxes: Sequence[Box]) -> list[Box]:
+    """The boxes of one module each that are called the same by more of their names."""
+    titles = Counter(box.title for box in boxes)
+    return [
+        replace(box, title=elide(visible(box.members[0]), WHOLE))
+        if titles[box.title] > 1 and box.modules == 1
+        else box
+        for box in boxes
+    ]
 
 
 def _notes(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from graphscan.render.names import count
 from graphscan.render.picture import Detail, Picture
-from graphscan.render.picture_map import around, chart
+from graphscan.render.picture_focus import around
+from graphscan.render.picture_map import chart
 from graphscan.render.picture_witness import witness
 
 if TYPE_CHECKING:

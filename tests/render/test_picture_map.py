@@ -187,3 +187,13 @@ def test_above_every_budget_the_evidence_is_drawn(scan_of):
     picture = plan(scan_of(sources), DrawOptions(focus="index.mjs"))
     assert len(picture.boxes) <= MAX_BOXES
     assert "1,001 modules are too many to draw: the evidence alone" in picture.banner.also
+
+
+def test_modules_of_the_same_short_name_are_told_apart(scan_of):
+    """Where two modules differ in their content hash alone, it is shown."""
+    names = ("chunks/a-Cx3k9QzP.mjs", "chunks/a-Dd0Wm2_1.mjs", "chunks/b-Cx3k9QzP.mjs")
+    sources = dict.fromkeys(names, "") | {
+        "index.mjs": "\n".join(f"import './{name}'" for name in names)
+    }
+    titles = {box.title for box in plan(scan_of(sources), FULL).boxes}
+    assert titles == {"index.mjs", *names[:2], "chunks/b-….mjs"}

@@ -249,3 +249,25 @@ def test_the_coarsest_picture(static_import):
     assert {box.title for box in picture.boxes} < {box.title for box in static_import.boxes}
     assert titled(picture, "chunks/nitro/nitro.mjs").badges == ("NITRO, TOO EARLY",)
     assert any("took too long" in text for text in picture.banner.also)
+
+
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [
+        ("refuted-sdk-11-plugin-late", ["Nitro starts", "Sentry is initialised"]),
+        ("proved-sdk-11-plugin", ["Sentry is initialised", "Nitro starts"]),
+    ],
+)
+def test_moments_in_one_body(name, order):
+    """Where one module holds both moments they stand in the order of its statements."""
+    picture = plan(scan_sample(name), DrawOptions())
+    assert [moment.title for moment in picture.banner.moments] == order
+
+
+def test_what_helps_comes_first():
+    """Below the moments a remedy that was tried comes first; the order is not told once more."""
+    picture = plan(scan_sample("refuted-config-imports-nitro"), DrawOptions())
+    first, *others = picture.banner.also
+    assert first.startswith("tried, and it helps: ")
+    assert others
+    assert not any("is evaluated before Sentry is initialised" in text for text in others)

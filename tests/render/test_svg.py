@@ -5,8 +5,10 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from conftest import write_tree
 from drawn_builds import HOSTILE, NAMES, scan_sample
 
+from graphscan import scan
 from graphscan.render.excerpt import visible
 from graphscan.render.options import DrawOptions
 from graphscan.render.palette import DARK
@@ -165,3 +167,63 @@ def test_hostile_places_of_a_name(scan_of):
     assert f"entry {name}.mjs" in words(root)
     [area] = [area for area in groups(root, "area", "preload") if name in (told(area) or "")]
     assert told(area) == f"2. preload {name}/{name}.mjs: evaluated before the entry"
+
+
+SIGNS = {
+    "server/index.mjs": "import './esm.mjs'\nimport './gone.mjs'\nawait import('./lazy.mjs')\n",
+    "server/esm.mjs": "import './common.cjs'\n",
+    "server/common.cjs": "require('./other.cjs')\n",
+    "server/other.cjs": "",
+    "server/lazy.mjs": "",
+    "server/warm.mjs": "",
+}
+
+
+@pytest.fixture(scope="module")
+def signs(tmp_path_factory) -> ElementTree.Element:
+    """The picture of everything in a build with each kind of request."""
+    folder = write_tree(tmp_path_factory.mktemp("signs"), SIGNS)
+    answer = scan(folder / "server" / "index.mjs", imports=["./warm.mjs"], cwd=folder / "server")
+    return parsed(svg(answer, DrawOptions(full=True)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "dashes"), [("import", None), ("import-call", "5,2"), ("require", "1,5")]
+)
+def test_each_kind_of_request_has_its_line(signs, kind, dashes):
+    """An import is a solid line, import() a dashed and require() a dotted one."""
+    lines = groups(signs, "edge", kind)
+    assert lines
+    assert {path.get("stroke-dasharray") for line in lines for path in all_of(line, "path")} == {
+        dashes
+    }
+
+
+def test_what_cannot_be_linked_is_a_red_stub(signs):
+    """A request in vain ends in a bar and in a box that says so, with Node's error code."""
+    [line] = groups(signs, "edge", "unresolved", "guilty")
+    assert line.get("data-from") == "index.mjs"
+    assert line.get("data-to") is None
+    [stub] = [box for box in groups(signs, "node") if box.get("id") == line.get("data-head")]
+    assert words(stub) == "NOT FOUND ./gone.mjs ERR_MODULE_NOT_FOUND"
+    assert "index.mjs:2:1" in words(line)
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        ("index.mjs", "ENTRY · TOP-LEVEL AWAIT"),
+        ("warm.mjs", "#1 · PRELOAD"),
+        ("common.cjs", "COMMONJS"),
+    ],
+)
+def test_what_a_module_is_stands_in_words(signs, module, said):
+    """Markers of a module are words, not colours."""
+    [box] = [box for box in groups(signs, "node") if box.get("data-module") == module]
+    assert said in words(box)
+
+
+def test_areas_say_when_they_are_evaluated(signs):
+    """Preload, static and dynamic graph are areas of their own, with the words for their time."""
+    assert "evaluated before the entry" in words(groups(signs, "area", "preload")[0])
+    assert words(groups(signs, "area", "static")[0]).startswith("2. static graph")
