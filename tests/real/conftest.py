@@ -85,10 +85,13 @@ def _install(app: Path, npm: str) -> Path:
 def build(node: str, tmp_path_factory: pytest.TempPathFactory) -> Build:
     """A function that builds an application of apps/ in an environment and returns its .output.
 
-    `overlay` names a folder of overlays/ whose files stand in the place of the application's.
+    `overlay` names a folder of overlays/ whose files stand in the place of the application's. With
+    `in_place` the output stays beside the packages that it was built from.
     """
 
-    def make(name: str, env: Mapping[str, str], overlay: str | None = None) -> Path:
+    def make(
+        name: str, env: Mapping[str, str], overlay: str | None = None, *, in_place: bool = False
+    ) -> Path:
         npm = shutil.which("npm") or pytest.fail("node is there, but npm is not")
         app = APPS / name
         folder = _install(app, npm)
@@ -97,8 +100,11 @@ def build(node: str, tmp_path_factory: pytest.TempPathFactory) -> Build:
             shutil.copytree(OVERLAYS / overlay, folder, dirs_exist_ok=True)
         for left_over in (".nuxt", ".output"):
             shutil.rmtree(folder / left_over, ignore_errors=True)
-        cli = folder / "node_modules" / "nuxt" / "bin" / "nuxt.mjs"
-        _run([node, str(cli), "build"], folder, env)
+        modules = folder / "node_modules"
+        nuxt, nitro = modules / "nuxt/bin/nuxt.mjs", modules / "nitropack/dist/cli/index.mjs"
+        _run([node, str(nuxt if nuxt.is_file() else nitro), "build"], folder, env)
+        if in_place:
+            return folder / ".output"
         output = tmp_path_factory.mktemp(name) / ".output"
         shutil.move(folder / ".output", output)
         return output

@@ -1,0 +1,4 @@
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
+import { NodeSDK } from '@opentelemetry/sdk-node'
+
+new NodeSDK({ instrumentations: [new HttpInstrumentation()] }).start()

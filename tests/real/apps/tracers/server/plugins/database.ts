@@ -1,0 +1,5 @@
+import { Client } from 'pg'
+
+export default defineNitroPlugin((nitro) => {
+  nitro.hooks.hook('close', () => void Client)
+})

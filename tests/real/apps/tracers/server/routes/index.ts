@@ -1,0 +1,3 @@
+import { Client } from 'pg'
+
+export default eventHandler(() => ({ client: typeof Client, mode: process.env.APP_MODE ?? null }))
