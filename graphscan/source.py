@@ -9,7 +9,7 @@ U+FFFD that decoding puts in its place.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from itertools import accumulate
 from typing import Final
 
@@ -121,8 +121,8 @@ class Positions:
         return line, self._code_points(start, offset) + 1
 
     def offset(self, line: int, column: int) -> int:
-        """The byte offset of the character at `line` and `column`, both from 1; the end of the line
-        or of the text where there is none.
+        """The byte offset of the character at `line` and `column`, both from 1; the last byte of
+        the line, or the end of the text, where there is none.
         """
         if self._lines is None:
             self._lines = self._line_starts()
@@ -130,8 +130,9 @@ class Positions:
             return len(self._source)
         end = self._lines[line] if line < len(self._lines) else len(self._source)
         offsets = range(self._lines[line - 1], end)
-        at = bisect_left(offsets, (line, column), key=self.line_and_column)
-        return offsets.start + at
+        # The bytes inside a character have the column of the one after it.
+        at = bisect_right(offsets, (line, column), key=self.line_and_column)
+        return offsets.start + max(at - 1, 0)
 
     def site(self, start: int, end: int) -> Site:
         """The site of the bytes from `start` to `end`."""
