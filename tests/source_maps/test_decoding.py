@@ -194,3 +194,37 @@ def test_mappings_without_sources():
     for mappings in ("", ";;;", "A;A"):
         value = {"version": 3, "sources": [], "mappings": mappings}
         assert parse(json.dumps(value)).original(0, 0) is None
+
+
+KEYS = st.sampled_from(["version", "sources", "mappings", "line", "column", "offset", "map"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text("a/\0.", max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=8,
+)
+WILD = st.fixed_dictionaries(
+    {"version": st.just(3)},
+    optional={
+        "sources": st.lists(st.just("a"), max_size=3) | JSON,
+        "names": st.lists(st.just("n"), max_size=2) | JSON,
+        "sourcesContent": JSON,
+        "sourceRoot": JSON,
+        "ignoreList": JSON,
+        "mappings": st.text("ACDg+,;", max_size=12) | JSON,
+        "sections": st.lists(st.fixed_dictionaries({"offset": JSON, "map": JSON}), max_size=2),
+    },
+)
+
+
+@given(WILD, st.integers(0, 3), st.integers(0, 9))
+def test_nothing_but_a_broken_map(value, line, column):
+    """Whatever stands in a map, it is an answer within its sources or a broken map."""
+    try:
+        found = parse(json.dumps(value)).original(line, column)
+    except BrokenMap:
+        return
+    if found is not None:
+        flat, original = found
+        assert 0 <= original.source < len(flat.sources)
+        assert original.line >= 0
+        assert original.column >= 0
