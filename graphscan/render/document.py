@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
+import msgspec
+
 from graphscan.records import (
     Builtin,
     Computed,
@@ -65,8 +67,8 @@ def to_document(value: Scan | ModuleRecord | Resolution) -> Document:
 
 def document(scan: Scan, _options: DrawOptions) -> str:
     """The whole document as JSON text, ASCII only, so that nothing hides in it."""
-    text = json.dumps(to_document(scan), indent=2, ensure_ascii=True).replace("\x7f", "\\u007f")
-    return f"{text}\n"
+    # json.dumps would indent in Python; the result is the same.
+    return f"{msgspec.json.format(_line(to_document(scan)), indent=2)}\n"
 
 
 def document_line(scan: Scan, path: str) -> str:
