@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
@@ -11,7 +12,7 @@ from graphscan.cli import arguments, console
 from graphscan.cli.failure import UNREADABLE, answering
 from graphscan.cli.outputs import outputs
 from graphscan.cli.own_rules import ConfigFile, config_file
-from graphscan.errors import GraphscanError, UsageError
+from graphscan.errors import GraphscanError, OutputNotWritten, UsageError
 from graphscan.render import DIFF_REPORTERS, DiffReporter
 
 if TYPE_CHECKING:
@@ -35,10 +36,16 @@ New: TypeAlias = Annotated[
 def diff(
     old: Old,
     new: New,
+    svg: Annotated[bool, typer.Option("--svg", help="Draw graphscan-diff.svg.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Write graphscan-diff.json.")] = False,
     output: Annotated[
         str | None,
-        typer.Option("-o", metavar="PATH", help="Another file; - is stdout.", show_default=False),
+        typer.Option(
+            "-o",
+            metavar="PATH",
+            help="Another file; - is stdout; a folder for both.",
+            show_default=False,
+        ),
     ] = None,
     entry: arguments.Entry = None,
     imports: arguments.Imports = None,
@@ -58,7 +65,7 @@ def diff(
     """
     if quiet and verbose:
         raise UsageError("--quiet --verbose", "they contradict each other", "Give one of them")
-    asked = {"json": json}
+    asked = {"svg": svg, "json": json}
     files = outputs([each for each in DIFF_REPORTERS if asked[each.name]], output)
 
     from graphscan.cli.builds import STDIN, compared, saved_document
@@ -133,7 +140,12 @@ def _report(
 
 
 def _write(found: Difference, files: tuple[Output[DiffReporter], ...]) -> bool:
-    """Write every file that can be written; whether that was all of them."""
+    """Write every file that can be written; whether that was all of them.
+
+    Where a picture cannot be drawn, what was to be drawn is written beside it.
+    """
+    from graphscan.render.layout import LayoutFailed
+
     complete = True
     for file in files:
         try:
@@ -141,4 +153,7 @@ def _write(found: Difference, files: tuple[Output[DiffReporter], ...]) -> bool:
         except GraphscanError as error:
             console.say(f"graphscan: {error}")
             complete = False
+            if isinstance(error, LayoutFailed) and error.source and file.path is not None:
+                with suppress(OutputNotWritten):
+                    replace(file, path=file.path.with_suffix(".dot")).write(error.source)
     return complete

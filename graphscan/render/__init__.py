@@ -108,7 +108,16 @@ def _diff_json(difference: Difference) -> str:
     return diff_document(difference)
 
 
-DIFF_REPORTERS: Final = (DiffReporter("json", "graphscan-diff.json", _diff_json),)
+def _diff_svg(difference: Difference) -> str:
+    from graphscan.render.diff_picture import diff_svg
+
+    return diff_svg(difference)
+
+
+DIFF_REPORTERS: Final = (
+    DiffReporter("svg", "graphscan-diff.svg", _diff_svg),
+    DiffReporter("json", "graphscan-diff.json", _diff_json),
+)
 
 REPORTERS: Final = (
     Reporter("svg", "graphscan.svg", _svg, draws=True),

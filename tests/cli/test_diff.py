@@ -71,6 +71,16 @@ def test_json(graphscan, proved, refuted, tmp_path):
     assert piped.err.startswith("WORSE")
 
 
+def test_svg(graphscan, proved, refuted, tmp_path):
+    """--svg draws graphscan-diff.svg; with --json and -o both go into a folder."""
+    done = graphscan("diff", proved, refuted, "--svg", "--quiet")
+    assert (done.status, "wrote graphscan-diff.svg" in done.err) == (1, True)
+    assert "WORSE" in (tmp_path / "graphscan-diff.svg").read_text("utf-8")
+    graphscan("diff", proved, refuted, "--svg", "--json", "-o", tmp_path / "out")
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["graphscan-diff.json", "graphscan-diff.svg"]
+
+
 def test_strict(graphscan):
     """With --strict a warning that came makes the new build worse."""
     old, new = SAMPLES / "proved-dynamic-import", SAMPLES / "proved-top-level-import"
