@@ -67,8 +67,12 @@ def to_document(value: Scan | ModuleRecord | Resolution) -> Document:
 
 def document(scan: Scan, _options: DrawOptions) -> str:
     """The whole document as JSON text, ASCII only, so that nothing hides in it."""
-    # json.dumps would indent in Python; the result is the same.
-    return f"{msgspec.json.format(_line(to_document(scan)), indent=2)}\n"
+    line = _line(to_document(scan))
+    try:
+        # json.dumps would indent in Python; the result is the same.
+        return f"{msgspec.json.format(line, indent=2)}\n"
+    except msgspec.DecodeError:  # half of a surrogate pair, which JavaScript allows
+        return f"{_escaped(json.dumps(json.loads(line), indent=2, ensure_ascii=True))}\n"
 
 
 def document_line(scan: Scan, path: str) -> str:
@@ -82,7 +86,10 @@ def failure_line(path: str, code: str, message: str) -> str:
 
 
 def _line(value: Document) -> str:
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return _escaped(json.dumps(value, ensure_ascii=True, separators=(",", ":")))
+
+
+def _escaped(text: str) -> str:
     return text.replace("\x7f", "\\u007f")
 
 
