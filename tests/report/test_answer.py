@@ -12,7 +12,7 @@ from graphscan.render.options import DrawOptions
 
 
 def test_the_answer_is_on_top(visit):
-    """Verdict, sentence, symptom, remedies and facts stand above everything else."""
+    """Verdict, sentence, symptom, the first remedy and facts stand above everything else."""
     page = visit(REFUTED)
     assert page.title().startswith(f"REFUTED: Nitro ({NITRO}) is evaluated before")
     top = page.locator("header")
@@ -21,6 +21,7 @@ def test_the_answer_is_on_top(visit):
     assert "Errors arrive, but no database spans" in said
     assert "Switch the release injection of Sentry's bundler plugin off" in said
     assert "(tried on the graph: proved)" in said
+    assert "3 more ways to mend it" in said
     assert "Nitro 2.10.4" in said
     assert "Node 22 · conditions node, import" in said
 
@@ -35,6 +36,14 @@ def test_a_remedy_can_be_copied(visit, context):
     page.get_by_role("button", name="Copied").wait_for()
     assert text
     assert page.evaluate("navigator.clipboard.readText()") == text
+
+
+def test_every_remedy_is_told(visit):
+    """All remedies stand with their finding, each with a button for each piece of it."""
+    remedies = visit(REFUTED).locator("#findings .remedies > li")
+    assert remedies.count() == len(scan_sample(REFUTED).stories[0].cause.remedies)
+    for remedy in remedies.all():
+        assert remedy.get_by_role("button", name="Copy").count() >= 1
 
 
 def test_every_finding_is_told(visit):

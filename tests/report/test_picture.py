@@ -28,6 +28,7 @@ def test_a_click_lights_up_the_way(visit):
     expect(box(page, NITRO)).to_have_class(re.compile("is-selected"))
     expect(box(page, ENTRY)).to_have_class(re.compile("is-way"))
     assert page.locator("g.edge.is-way").count() == 1
+    assert page.locator("g.edge.is-way.guilty").count() == 1
     assert page.url.endswith(at(NITRO))
 
 

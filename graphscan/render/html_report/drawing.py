@@ -16,7 +16,6 @@ from graphscan.render.svg import SVG, draw, polished
 if TYPE_CHECKING:
     from graphscan.records import ModuleId
     from graphscan.render.options import DrawOptions
-    from graphscan.render.picture import Box
     from graphscan.scan import Scan
 
 STYLE: Final = f"{{{SVG}}}style"
@@ -31,8 +30,6 @@ SCREEN_ONLY: Final = (
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """`svg` is an element for the page, `style` its style sheet; `boxes` maps keys to modules.
-
-    Notes stand before the boxes: of those that speak of a module its own box comes last.
 
     `lines` are the keys of the boxes that each line joins, by the line's number. Where nothing
     could be drawn `svg` is empty and `failure` says why.
@@ -57,14 +54,9 @@ def drawing(scan: Scan, options: DrawOptions) -> Drawing:
     return Drawing(
         ElementTree.tostring(root, encoding="unicode"),
         style.replace(*SCREEN_ONLY),
-        {box.key: box.members for box in sorted(picture.boxes, key=_is_box)},
+        {box.key: box.members for box in picture.boxes},
         tuple((line.tail, line.head) for line in picture.lines),
     )
-
-
-def _is_box(box: Box) -> bool:
-    """Whether it stands for its members, or only speaks of them."""
-    return box.modules > 0
 
 
 def _taken_out(root: ElementTree.Element) -> list[str]:

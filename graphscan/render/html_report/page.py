@@ -14,6 +14,7 @@ from graphscan.render.html_report.assets import asset, script
 from graphscan.render.html_report.data import block
 from graphscan.render.html_report.drawing import drawing
 from graphscan.render.html_report.markup import Markup, element, joined
+from graphscan.render.names import count
 
 if TYPE_CHECKING:
     from graphscan.render.options import DrawOptions
@@ -66,14 +67,21 @@ def _hash(text: str) -> str:
 
 
 def _answer(scan: Scan) -> Markup:
-    """Below the verdict: what somebody will have seen, and what helps."""
+    """Below the verdict: what somebody will have seen, and the first remedy.
+
+    The picture is to be in sight at once; the other remedies stand with the finding.
+    """
     told = scan.stories
     if not told or scan.deciding is None:
         return joined()
     story = told[0]
     symptom = element("p", visible(story.symptom), class_="symptom") if story.symptom else None
-    known = story.cause.remedies
-    return joined(symptom, stories.remedies(scan, known) if known else None)
+    first, *others = story.cause.remedies or (None,)
+    if first is None:
+        return joined(symptom)
+    said = f"{count(len(others), 'more way')} to mend it" if others else ""
+    more = element("p", element("a", said, href="#findings")) if others else None
+    return joined(symptom, stories.remedies(scan, (first,)), more)
 
 
 def _facts(scan: Scan) -> Markup:

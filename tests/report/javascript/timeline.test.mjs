@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { following, shortened, startOf } from '../../../graphscan/render/html_report/assets/timeline.mjs';
+import {
+  following, labelled, shortened, startOf,
+} from '../../../graphscan/render/html_report/assets/timeline.mjs';
 import { build } from './build.mjs';
 
 test('a short run is played step by step', () => {
@@ -32,4 +34,16 @@ test('the first module of a job says what starts it', () => {
 test('long names keep their end', () => {
   assert.equal(shortened('node_modules/@sentry/core/build/index.js'), '…/build/index.js');
   assert.equal(shortened('chunks/nitro/nitro.mjs'), 'chunks/nitro/nitro.mjs');
+});
+
+test('the labels of two moments stand back to back, however near these are', () => {
+  assert.deepEqual(labelled([0.9, 0.4]), [{ side: 1, row: 0 }, { side: 1, row: 0 }]);
+  assert.deepEqual(labelled([0.41, 0.4]), [{ side: 0, row: 0 }, { side: 1, row: 0 }]);
+});
+
+test('labels that would leave the track turn round, and lie below one another where they must', () => {
+  assert.deepEqual(labelled([0.01, 0.02]), [{ side: 0, row: 0 }, { side: 0, row: 1 }]);
+  assert.deepEqual(labelled([0.99, 0.98]), [{ side: 1, row: 0 }, { side: 1, row: 1 }]);
+  assert.deepEqual(labelled([0.5]), [{ side: 1, row: 0 }]);
+  assert.deepEqual(labelled([]), []);
 });

@@ -89,6 +89,10 @@ byId('zoom-in', HTMLButtonElement).addEventListener('click', () => drawing?.zoom
 byId('zoom-out', HTMLButtonElement).addEventListener('click', () => drawing?.zoom(1 / 1.4));
 byId('zoom-fit', HTMLButtonElement).addEventListener('click', () => drawing?.fit());
 window.addEventListener('hashchange', follow);
+for (const closed of document.querySelectorAll('details:not([open])')) {
+  window.addEventListener('beforeprint', () => closed.setAttribute('open', ''));
+  window.addEventListener('afterprint', () => closed.removeAttribute('open'));
+}
 document.addEventListener('keydown', (event) => {
   const typing = event.target instanceof HTMLInputElement && event.target.type === 'search';
   if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {

@@ -8,7 +8,10 @@ import { isShown } from './find.mjs';
 import { fitted, moved, neighbour, showing, zoomed } from './view.mjs';
 import { ancestors, descendants, wayTo } from './ways.mjs';
 
-/** @typedef {{key: string, group: SVGGElement, members: Module[], box: Box, name: string}} Drawn */
+/**
+ * A box that stands for its members, or a note that only speaks of one.
+ * @typedef {{key: string, group: SVGGElement, members: Module[], box: Box, isNote: boolean}} Drawn
+ */
 
 /** Pixels a pointer moves before a click becomes a drag. */
 const DRAG = 4;
@@ -47,7 +50,8 @@ export function picture(canvas, model, select) {
   const lines = model.lines.map(([tail, head], number) => ({
     tail, head, group: svg.querySelector(`#line-${number}`),
   }));
-  const boxOf = new Map(boxes.flatMap((box) => box.members.map((member) => [member, box])));
+  const standing = boxes.filter((box) => !box.isNote);
+  const boxOf = new Map(standing.flatMap((box) => box.members.map((member) => [member, box])));
   /** @type {Drawn | null} */
   let current = boxes[0] ?? null;
   current?.group.setAttribute('tabindex', '0');
@@ -135,7 +139,7 @@ export function picture(canvas, model, select) {
       const before = module ? ancestors(module) : new Set();
       const behind = module ? descendants(module) : new Set();
       const holds = (/** @type {Drawn} */ box, /** @type {Set<Module>} */ set) =>
-        box.members.some((member) => set.has(member));
+        !box.isNote && box.members.some((member) => set.has(member));
       for (const box of boxes) {
         const selected = module !== null && box.members.includes(module);
         const told = {
@@ -239,7 +243,7 @@ function drawnBoxes(svg, model) {
     const isNote = group.dataset.modules === '0';
     const name = isNote ? `note on ${members[0].name}` : members.length === 1 ? members[0].name : title;
     group.setAttribute('aria-label', name);
-    boxes.push({ key, group, members, box: inPicture(svg, group, { x, y, width, height }), name });
+    boxes.push({ key, group, members, box: inPicture(svg, group, { x, y, width, height }), isNote });
   }
   boxes.sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x);
   return boxes;

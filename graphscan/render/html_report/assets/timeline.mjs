@@ -186,6 +186,29 @@ export function shortened(name) {
   return parts.length > 3 ? `…/${parts.slice(-2).join('/')}` : name;
 }
 
+/** What the label of a moment takes of the track, at most. */
+const LABEL = 0.13;
+
+/**
+ * Where the labels of moments stand: on which side of their place (1 is left, 0 right), and in which
+ * row. The first looks left and the others right, unless they would leave the track.
+ * @param {number[]} places parts of the track
+ * @returns {{side: number, row: number}[]}
+ */
+export function labelled(places) {
+  const first = Math.min(...places);
+  /** @type {{start: number, row: number}[]} */
+  const taken = [];
+  return places.map((at) => {
+    const left = at === first ? at > LABEL : at > 1 - LABEL;
+    const start = left ? at - LABEL : at;
+    const near = taken.filter((other) => Math.abs(other.start - start) < LABEL);
+    const row = near.length;
+    taken.push({ start, row });
+    return { side: left ? 1 : 0, row };
+  });
+}
+
 /**
  * The moments as buttons on the track, and a tick where each job starts.
  * @param {Model} model
@@ -193,14 +216,18 @@ export function shortened(name) {
  */
 function track(model, go) {
   const total = Math.max(model.order.length, 1);
-  for (const { position, kind, text } of model.moments) {
+  const places = labelled(model.moments.map((moment) => moment.position / total));
+  for (const [index, { position, kind, text }] of model.moments.entries()) {
     const label = `${kind === 'sentry' ? 'Sentry' : 'Nitro'} ${position}`;
     const button = el(
       'button',
       { type: 'button', class: `moment ${kind}`, title: text, click: () => go(position) },
       label,
     );
+    const { side, row } = places[index];
     button.style.setProperty('--at', String(position / total));
+    button.style.setProperty('--side', String(side));
+    button.style.setProperty('--row', String(row));
     byId('moments', HTMLElement).append(button);
   }
   for (const [index, module] of model.order.entries()) {
