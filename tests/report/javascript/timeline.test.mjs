@@ -37,7 +37,7 @@ test('long names keep their end', () => {
 });
 
 test('the labels of two moments stand back to back, however near these are', () => {
-  assert.deepEqual(labelled([0.9, 0.4]), [{ side: 1, row: 0 }, { side: 1, row: 0 }]);
+  assert.deepEqual(labelled([0.7, 0.4]), [{ side: 0, row: 0 }, { side: 1, row: 0 }]);
   assert.deepEqual(labelled([0.41, 0.4]), [{ side: 0, row: 0 }, { side: 1, row: 0 }]);
 });
 

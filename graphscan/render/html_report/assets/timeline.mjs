@@ -186,8 +186,8 @@ export function shortened(name) {
   return parts.length > 3 ? `…/${parts.slice(-2).join('/')}` : name;
 }
 
-/** What the label of a moment takes of the track, at most. */
-const LABEL = 0.13;
+/** What the label of a moment takes of the track, at most: on a phone. */
+const LABEL = 0.25;
 
 /**
  * Where the labels of moments stand: on which side of their place (1 is left, 0 right), and in which
