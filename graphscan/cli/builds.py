@@ -13,7 +13,7 @@ from graphscan import disk
 from graphscan.cli.asking import ask
 from graphscan.comparison import Contents, Snapshot, contents_of, of_document, parse, strictly
 from graphscan.comparison.contents import no_contents
-from graphscan.errors import Unreadable
+from graphscan.errors import PreloadNotFound, Unreadable
 from graphscan.locate import locate
 from graphscan.quote import quotes
 
@@ -57,7 +57,14 @@ def compared(question: Question, saved: bytes | None, *, strict: bool) -> Compar
     else:
         from graphscan.render.document import to_document
 
-        scan = ask(_started_there(question))
+        try:
+            scan = ask(_started_there(question))
+        except PreloadNotFound as error:
+            raise PreloadNotFound(
+                f"{question.path}: {error.subject}",
+                error.cause.replace("the working folder", "its server folder"),
+                "Give the path of the file from the server folder, with ./ in front",
+            ) from None
         snapshot = of_document(to_document(scan), question.path)
     return Compared(strictly(snapshot) if strict else snapshot, scan)
 

@@ -99,6 +99,14 @@ def test_preloads_of_both(graphscan, tmp_path):
     assert "proved in both" in done.out
 
 
+def test_a_preload_that_is_not_there(graphscan, proved):
+    """A preload that a build lacks is told with the build and the folder that was looked in."""
+    done = graphscan("diff", proved, proved, "--import", "./nope.mjs")
+    assert (done.status, done.out) == (2, "")
+    assert f"graphscan: {proved}: --import ./nope.mjs: " in done.err
+    assert "from its server folder" in done.err
+
+
 def test_entry_of_both(graphscan, proved, tmp_path):
     """An entry is looked for in each build."""
     copy = tmp_path / "copy"
