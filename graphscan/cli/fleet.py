@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import typer
 
 from graphscan import disk
-from graphscan.cli import console
+from graphscan.cli import console, memory
 from graphscan.cli.console import not_written
 from graphscan.cli.failure import UNREADABLE
 from graphscan.cli.outputs import STDOUT
@@ -107,7 +107,7 @@ def _target(output: str | None) -> Iterator[Callable[[bytes], None]]:
 def _lines(questions: Sequence[Question], *, strict: bool) -> Iterator[Line]:
     """A line for each question, in order, whatever becomes of the workers."""
     unanswered = deque(questions)
-    workers = min(len(questions), _processors(), _MOST_WORKERS)
+    workers = min(len(questions), memory.current().jobs or _processors(), _MOST_WORKERS)
     while unanswered:
         yield from _until_broken(unanswered, workers, strict=strict)
         if unanswered:
