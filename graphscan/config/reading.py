@@ -191,6 +191,7 @@ class _Reading:
     def _known(self, rules: Sequence[str]) -> tuple[Known, ...]:
         found = []
         for number, table in enumerate(self._table.get("known", ())):
+            disk.unnoted()  # the day decides as well
             rule, path = table["rule"], ("known", number)
             if rule not in rules:
                 self._refuse((*path, "rule"), f"no rule {rule}", advice(rule, rules))

@@ -136,3 +136,25 @@ def test_every_report_shows_order_rules(graphscan, report):
     done = graphscan("server", "--config", "graphscan.toml", report, "-o", "-", cwd=sample)
     assert done.status == 1, done.err
     assert "dd-trace" in done.out
+
+
+def test_a_changed_file_is_read_again(graphscan, project):
+    """An answer of before does not stand once the file, or a query of it, is another."""
+    marked = RULE.replace('{ module = "a.mjs" }', '{ marker = "m" }')
+    (project / "graphscan.toml").write_text(f'{marked}[markers.m]\nquery = "m.scm"\n')
+    (project / "m.scm").write_text("(string) @found")
+    (project / "app/server/a.mjs").write_text("'here'\n")
+    before = [graphscan("app/server/index.mjs", cwd=project).status for _ in range(2)]
+    (project / "m.scm").write_text("(regex) @found")
+    other_query = graphscan("app/server/index.mjs", cwd=project).status
+    (project / "graphscan.toml").write_text(RULE)
+    other_rules = graphscan("app/server/index.mjs", cwd=project).status
+    assert (before, other_query, other_rules) == ([0, 0], 1, 0)
+
+
+def test_a_nearer_file_counts_at_once(graphscan, project):
+    """A graphscan.toml that appears nearer than the one used before is used."""
+    app = project / "app"
+    assert graphscan("server/index.mjs", cwd=app).status == 0
+    (app / "graphscan.toml").write_text(RULE.replace('"a.mjs"', '"index.mjs"'))
+    assert graphscan("server/index.mjs", cwd=app).status == 1
