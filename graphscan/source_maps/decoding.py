@@ -13,8 +13,8 @@ import json
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,10 @@ class Original:
     """Whether something begins in the source exactly where it was asked for in the output."""
 
 
+_Segments: TypeAlias = tuple[list[int], list[Original | None]]
+"""The segments of one line: where they begin in the output, and where they come from."""
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """What the next segment is relative to: the sums of the fields of all before it."""
@@ -67,7 +71,7 @@ class FlatMap:
     ignored: frozenset[int]
     _lines: list[str]
     _states: dict[int, _State] = field(default_factory=lambda: {0: _State()})
-    _decoded: dict[int, list[tuple[int, Original | None]]] = field(default_factory=dict)
+    _decoded: dict[int, _Segments] = field(default_factory=dict)
 
     def original(self, line: int, column: int) -> Original | None:
         """Where the code at `line` and `column` (UTF-16) of the output, from 0, was written.
@@ -77,23 +81,20 @@ class FlatMap:
         """
         if not 0 <= line < len(self._lines):
             return None
-        segments = self._segments(line)
-        columns = [start for start, _ in segments]
+        columns, originals = self._segments(line)
         at = bisect_right(columns, column) - 1
         if at < 0:
             return None
         if columns[at] == column:
             at = bisect_left(columns, column)
-        start, found = segments[at]
-        if found is None:
-            return None
-        return Original(found.source, found.line, found.column, start == column)
+        found = originals[at]
+        return found and replace(found, starts=columns[at] == column)
 
-    def _segments(self, line: int) -> list[tuple[int, Original | None]]:
+    def _segments(self, line: int) -> _Segments:
         """The segments of one line, by column."""
         if line not in self._decoded:
             text = self._lines[line]
-            self._decoded[line] = self._decode(self._before(line), text) if text else []
+            self._decoded[line] = self._decode(self._before(line), text) if text else ([], [])
         return self._decoded[line]
 
     def _before(self, line: int) -> _State:
@@ -108,7 +109,7 @@ class FlatMap:
         self._states[line] = _State(*sums)
         return self._states[line]
 
-    def _decode(self, before: _State, text: str) -> list[tuple[int, Original | None]]:
+    def _decode(self, before: _State, text: str) -> _Segments:
         """Let the library decode one line, after a line of one segment that says where it is."""
         place = [before.source, before.line, before.column]
         if not (self.sources and all(0 <= value <= _MOST for value in place)):
@@ -125,7 +126,8 @@ class FlatMap:
             for token in tokens
             if token.dst_line == 1
         ]
-        return sorted(segments, key=lambda segment: segment[0])
+        segments.sort(key=lambda segment: segment[0])
+        return [column for column, _ in segments], [original for _, original in segments]
 
 
 @dataclass(frozen=True, slots=True)
