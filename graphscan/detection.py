@@ -56,6 +56,9 @@ _READS_AS_NAME: Final = re.compile(
     rb"|(?:in|instanceof)(?![\w$])|$"
 )
 """What follows a name in a script. After `await` anything else makes the `await` an operator."""
+_SPACE: Final = frozenset(b"\t\v\f ")
+_ENDS: Final = frozenset(b"\r\n;})")
+_LAST_ASCII: Final = 0x7F
 _LINE_TERMINATOR: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
 _TRIVIA: Final = re.compile(_T)
 
@@ -80,9 +83,24 @@ def module_syntax(tree: SyntaxTree) -> Iterator[Node]:
 
 
 def _may_have_statement(source: bytes) -> bool:
-    if any(_STATEMENT_AFTER_IMPORT.match(source, at + 6) for at in words(source, b"import")):
+    if any(
+        _begins_statement(source, at) and _STATEMENT_AFTER_IMPORT.match(source, at + 6)
+        for at in words(source, b"import")
+    ):
         return True
-    return next(words(source, b"export"), None) is not None
+    return any(_begins_statement(source, at) for at in words(source, b"export"))
+
+
+def _begins_statement(source: bytes, at: int) -> bool:
+    """Whether a statement of the top level may begin there, by what stands before on its line.
+
+    It follows a line terminator, a `;`, `}` or comment, or the `)` of `do … while (…)`.
+    """
+    while at and source[at - 1] in _SPACE:
+        at -= 1
+    if not at or source[at - 1] in _ENDS or source[at - 1] > _LAST_ASCII:
+        return True
+    return source[at - 2 : at] == b"*/"
 
 
 def _may_redeclare(source: bytes) -> bool:
