@@ -11,6 +11,7 @@ Source: graphml.graphdrawing.org/specification.html.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
@@ -40,6 +41,7 @@ def graphml(scan: Scan, _options: DrawOptions) -> str:
     )
     for module, name in names.items():
         graph.add_node(name, **_node(scan, modules[module]))
+    keys = (f"e{number}" for number in count())
     for module, name in names.items():
         requests = [
             (each.index, kind, each)
@@ -47,8 +49,9 @@ def graphml(scan: Scan, _options: DrawOptions) -> str:
             for each in edges_from(side, module)
         ]
         for index, kind, edge in sorted(requests, key=lambda request: request[:2]):
-            key = f"e{graph.number_of_edges()}"
-            graph.add_edge(name, names[edge.target], key, graph=kind, index=index, **_edge(edge))
+            graph.add_edge(
+                name, names[edge.target], next(keys), graph=kind, index=index, **_edge(edge)
+            )
     return "\n".join((HEAD, *nx.generate_graphml(graph), ""))
 
 
