@@ -16,6 +16,7 @@ from graphscan.records import Severity, Verdict
 from graphscan.render.chain import VERBS
 from graphscan.render.excerpt import excerpt, visible
 from graphscan.render.facts import facts
+from graphscan.render.fix_plan import pieces
 from graphscan.render.mermaid import mermaid
 from graphscan.render.names import at, count
 from graphscan.render.picture_text import elide
@@ -46,7 +47,7 @@ _ACTIVE: Final = re.compile(r"&|<|[@#]|://|www\.|[\\`*_{}\[\]>|~^$!]", re.IGNORE
 """What GitHub reads as markup, or as the beginning of a mention, a reference or a link."""
 
 _NAME: Final = re.compile(
-    r"(?<![\w/.@-])(?:@?[\w.@$*-]*(?:/[\w.@$*-]+)+|[\w.-]+\.(?:[cm]?[jt]s|json))(?::\d+)*"
+    r"(?<![\w/.@-])(?:@?[\w.@$*-]*(?:/[\w.@$*-]+)+|[\w.-]+\.(?:[cm]?[jt]s|json)(?!\w))(?::\d+)*"
 )
 """What in a sentence looks like a path, a package, or a place."""
 
@@ -58,7 +59,7 @@ def markdown(scan: Scan, options: DrawOptions) -> str:
     """
     told = scan.stories
     main = told[0] if told and scan.deciding else None
-    parts = [*_head(scan, main), _picture(scan, options), _remedies(main)]
+    parts = [*_head(scan, main), _picture(scan, options), _remedies(scan, main)]
     parts += [_evidence(scan, main), _others(scan, main), _build(scan)]
     text = ""
     left_out = 0
@@ -85,19 +86,22 @@ def _picture(scan: Scan, options: DrawOptions) -> str:
     return f"```mermaid\n{mermaid(scan, options, PICTURE)}```\n"
 
 
-def _remedies(main: Story | None) -> str:
+def _remedies(scan: Scan, main: Story | None) -> str:
     if main is None or not main.cause.remedies:
         return ""
-    steps = "\n".join(_remedy(number, each) for number, each in enumerate(main.cause.remedies, 1))
+    remedies = enumerate(main.cause.remedies, 1)
+    steps = "\n".join(_remedy(scan, number, each) for number, each in remedies)
     return f"### What to do\n\n{steps}\n"
 
 
-def _remedy(number: int, remedy: Remedy) -> str:
+def _remedy(scan: Scan, number: int, remedy: Remedy) -> str:
     after = remedy.verdict_after
     tried = f"tried on the graph: **{after.value}**" if after else "not simulated"
     text = f"{number}. {prose(remedy.text)} ({tried})"
-    if remedy.command:
-        text += "\n" + _indented(fenced("sh", visible(remedy.command)))
+    for piece in pieces(scan, remedy):
+        text += f"\n\n    {prose(piece.where)}"
+        if piece.text:
+            text += f"\n\n{_indented(fenced('', piece.text))}"
     return text
 
 

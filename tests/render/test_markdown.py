@@ -61,6 +61,15 @@ def test_a_command_to_copy():
     assert any(block.startswith("node --import ./sentry.server.config.mjs") for block in blocks)
 
 
+def test_changes_to_copy():
+    """What a remedy changes is a block of code below it: a setting, a patch, overrides."""
+    text = markdown(scan_sample("refuted-static-nitro-import"), DrawOptions())
+    blocks = [token.content for token in tokens(text) if token.type == "fence"]
+    assert any(block.startswith("sentry: {") for block in blocks)
+    assert any("+import('./chunks/nitro/nitro.mjs');" in block for block in blocks)
+    assert "in `package.json`; then install and build again:" in text
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_in_sentences(name):
     """Whatever stands in a sentence of a finding, it comes out as text."""
