@@ -132,9 +132,12 @@ def unnoted() -> None:
         journal.consistent = False
 
 
-def digest(data: bytes) -> bytes:
-    """What stands for `data` where it is compared with what was there before."""
-    return hashlib.sha256(data, usedforsecurity=False).digest()[:16]
+def digest(*data: bytes) -> bytes:
+    """What stands for `data`, joined, where it is compared with what was there before."""
+    found = hashlib.sha256(usedforsecurity=False)
+    for part in data:
+        found.update(part)
+    return found.digest()[:16]
 
 
 # ---- the questions

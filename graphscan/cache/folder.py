@@ -91,12 +91,15 @@ class Folder:
 
     def save(self, name: str, content: bytes) -> None:
         """Keep `content`, instead of what was there."""
+        kind = fingerprint()
         part = self.path / f"{os.urandom(8).hex()}{_PART}"
-        checked = fingerprint() + content
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._make_room(len(checked))
-            part.write_bytes(disk.digest(checked) + checked)
+            self._make_room(len(content))
+            with part.open("wb") as file:
+                file.write(disk.digest(kind, content))
+                file.write(kind)
+                file.write(content)
             part.replace(self._file(name))
         except OSError as error:
             with suppress(OSError):

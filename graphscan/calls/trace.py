@@ -123,6 +123,12 @@ class Trace:
             self._scopes[module] = Scopes(parse(discover.read_source(found)), sloppy=sloppy)
         return self._scopes[module]
 
+    def forget(self) -> None:
+        """Let go of the syntax trees: they are large, and few are needed again."""
+        self._scopes.clear()
+        self._timed.clear()
+        self._uses.clear()
+
     def _timings(self, module: ModuleId) -> Timings:
         if module not in self._timed:
             self._timed[module] = Timings(self.scopes(module))

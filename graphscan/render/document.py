@@ -67,7 +67,7 @@ def to_document(value: Scan | ModuleRecord | Resolution) -> Document:
 
 def document(scan: Scan, _options: DrawOptions) -> str:
     """The whole document as JSON text, ASCII only, so that nothing hides in it."""
-    line = _line(to_document(scan))
+    line = _scan_line(scan)
     try:
         # json.dumps would indent in Python; the result is the same.
         return f"{msgspec.json.format(line, indent=2)}\n"
@@ -85,7 +85,7 @@ def failure_line(path: str, code: str, message: str) -> str:
     return _line({"schema": SCHEMA, "path": path, "error": {"code": code, "message": message}})
 
 
-def _line(value: Document) -> str:
+def _line(value: object) -> str:
     return _escaped(json.dumps(value, ensure_ascii=True, separators=(",", ":")))
 
 
@@ -93,7 +93,21 @@ def _escaped(text: str) -> str:
     return text.replace("\x7f", "\\u007f")
 
 
-def _scan(scan: Scan) -> Document:
+def _scan_line(scan: Scan) -> str:
+    """The same as the line of `_scan`, written module by module: never all of it in memory."""
+    whole = _scan(scan, modules=False)
+    parts = []
+    for key, value in whole.items():
+        text = _line(value)
+        if key == "modules":
+            modules = sorted(scan.graphs.modules.items())
+            each = (f"{_line(name)}:{_line(_module(scan, module))}" for name, module in modules)
+            text = f"{{{','.join(each)}}}"
+        parts.append(f"{_line(key)}:{text}")
+    return f"{{{','.join(parts)}}}"
+
+
+def _scan(scan: Scan, *, modules: bool = True) -> Document:
     return {
         "schema": SCHEMA,
         "build": _build(scan),
@@ -104,7 +118,8 @@ def _scan(scan: Scan) -> Document:
         "nitro_modules": list(scan.nitro),
         "jobs": [_job(job) for job in scan.evaluation.jobs],
         "modules": {
-            name: _module(scan, module) for name, module in sorted(scan.graphs.modules.items())
+            name: _module(scan, module)
+            for name, module in (sorted(scan.graphs.modules.items()) if modules else ())
         },
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in scan.diagnostics],
     }
