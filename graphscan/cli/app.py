@@ -34,6 +34,7 @@ Examples:
 \b
   graphscan .output/server
   graphscan .output/server --svg
+  graphscan .output/server --markdown -o - | gh pr comment --body-file -
   graphscan . --import ./.output/server/sentry.server.config.mjs
   graphscan .output/server --json -o - | jq .verdict
   graphscan order .output/server

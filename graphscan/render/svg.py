@@ -34,7 +34,9 @@ LINK_ID: Final = "a_"
 WINDOW: Final = (1380, 860)
 """What fits a laptop's screen, in pixels."""
 
-PNG_RESOLUTION: Final = 144
+FINE: Final = 144
+COARSE: Final = 72
+FINE_BOXES: Final = 60
 
 FONTS: Final = (
     'text{font-family:Arial,"Liberation Sans",Helvetica,sans-serif}'
@@ -55,7 +57,7 @@ def svg(scan: Scan, options: DrawOptions) -> str | Coarser:
 
 
 def png(scan: Scan, options: DrawOptions) -> bytes | Coarser:
-    """The same as PNG, in its light colours, two pixels for a point. Raises LayoutFailed."""
+    """The same as PNG, in its light colours. Raises LayoutFailed."""
     drawing = laid_out(scan, options, "png")
     return Coarser(drawing.content, drawing.cause) if drawing.cause else drawing.content
 
@@ -87,7 +89,7 @@ def laid_out(scan: Scan, options: DrawOptions, form: str, *, limit: float = TIME
     cause: LayoutFailed | None = None
     while True:
         picture = plan(scan, options, detail)
-        told = source(picture, dots_per_inch=PNG_RESOLUTION if form == "png" else None)
+        told = source(picture, dots_per_inch=_resolution(picture) if form == "png" else None)
         try:
             return Drawing(picture, lay_out(told, form, limit=limit), cause)
         except LayoutFailed as error:
@@ -97,6 +99,11 @@ def laid_out(scan: Scan, options: DrawOptions, form: str, *, limit: float = TIME
             if detail is Detail.CHAIN:
                 raise cause from None
             detail = Detail(detail + 1)
+
+
+def _resolution(picture: Picture) -> int:
+    """Pixels for an inch of 72 points: fewer where there is much, for that takes seconds."""
+    return FINE if len(picture.boxes) <= FINE_BOXES else COARSE
 
 
 def polished(drawn: bytes, picture: Picture) -> str:
