@@ -442,3 +442,33 @@ def test_severity(judge):
     mine = order('{ module = "a.mjs" }', '{ module = "b.mjs" }', severity="warning")
     assert judge(files, rule + mine).verdict == "proved"
     assert judge(files, rule + RULE).verdict == "refuted"
+
+
+def test_loaded_in_the_message(found):
+    """In mode *load* a proof speaks of loading; of a build that cannot be linked, of that."""
+    files = FILES | {"index.mjs": "import './a.mjs';\nimport('./b.mjs');\n"}
+    assert found(files, LOAD)["mine"].message == (
+        "a.mjs is over before b.mjs is loaded, in every run"
+    )
+    broken = files | {"index.mjs": "import './none.mjs';\nimport './a.mjs';\nimport('./b.mjs');\n"}
+    answer = found(broken, LOAD)["mine"]
+    assert answer.message == "a.mjs is over before b.mjs is loaded, once everything can be linked"
+
+
+def test_a_function_that_a_cycle_can_call_early(found):
+    """A statement in a function that a cycle calls may run before the module that holds it."""
+    files = {
+        "a.mjs": A,
+        "then.scm": '(call_expression function: (identifier) @_n (#eq? @_n "late")) @call\n',
+        "b.mjs": "import './c.mjs';\nexport function use() { late(); }\nfunction late() {}\n",
+        "c.mjs": "import * as b from './b.mjs';\nb.use();\nawait import('./a.mjs');\n",
+        "index.mjs": "import './b.mjs';\n",
+    }
+    rule = order('{ module = "a.mjs" }', '{ marker = "late" }', "statement")
+    answer = found(files, rule + '[markers.late]\nquery = "then.scm"\n')["mine"]
+    assert answer.verdict != "proved"
+    fine = files | {
+        "c.mjs": "await import('./a.mjs');\n",
+        "b.mjs": "import './c.mjs';\nlate();\nfunction late() {}\n",
+    }
+    assert found(fine, rule + '[markers.late]\nquery = "then.scm"\n')["mine"].verdict == "proved"

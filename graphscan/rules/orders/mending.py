@@ -31,7 +31,8 @@ def remedies(context: RuleContext, rule: OrderRule, chosen: Chosen) -> tuple[Rem
 
     Several statements are changed at once only where no one of them is enough.
     """
-    guilty = _guilty(context, chosen)
+    runs = all(first.events for first in chosen.first)
+    guilty = _guilty(context, chosen) if runs else []
     changed = [
         *_preloading(context, chosen),
         *(_importing_late(context, rule, (edge,)) for edge in guilty[:_MOST]),

@@ -37,7 +37,9 @@ def of_statement(order: Order, first: Initialisation, then: Statement) -> Positi
     mine, other = first.run, then.run
     if mine.runner == other.runner:
         return _in_one_body(first, then)
-    if of_body(order, first, other.runner) is Position.BEFORE:
+    # A hoisted function may be called through a cycle before the body that holds it begins.
+    any_time = other.when is When.ON_CALL and not other.later
+    if not any_time and of_body(order, first, other.runner) is Position.BEFORE:
         return Position.BEFORE
     past = over_at(order, first, other.runner, other.at, then)
     if past:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from graphscan.records import RequestKind, Verdict
+from graphscan.records import Mode, RequestKind, Verdict
 from graphscan.rules.finding import Finding, First, NotApplicable, Remedy
 from graphscan.rules.orders.loading import Joined
 from graphscan.rules.orders.mending import remedies
@@ -36,12 +36,14 @@ def told(context: RuleContext, rule: OrderRule, chosen: Chosen, weighed: Weighed
     event, then = weighed.event, weighed.then
     assert then is not None
     chain = _chain(context, weighed)
+    broken = any(job.errors for job in context.evaluation.jobs)
+    when = "once everything can be linked" if broken else "in every run"
     return Finding(
         rule.name,
         rule.mode,
         rule.severity,
         weighed.verdict,
-        _message(chosen, weighed, chain),
+        _message(rule.mode, chosen, weighed, chain, when),
         at=_place(weighed, chain),
         chain=chain,
         first=None if event is None else First(event.place, context.chains.any(event.place.module)),
@@ -102,7 +104,9 @@ def _own_link(chain: tuple[Edge, ...]) -> Edge | None:
     return next((edge for edge in reversed(chain) if not is_package_module(edge.referrer)), None)
 
 
-def _message(chosen: Chosen, weighed: Weighed, chain: tuple[Edge, ...]) -> str:
+def _message(
+    mode: Mode, chosen: Chosen, weighed: Weighed, chain: tuple[Edge, ...], when: str
+) -> str:
     then, event = weighed.then, weighed.event
     assert then is not None
     what = _then(then)
@@ -111,8 +115,10 @@ def _message(chosen: Chosen, weighed: Weighed, chain: tuple[Edge, ...]) -> str:
             assert event is not None
             more = len(chosen.modules) + len(chosen.statements) - 1
             others = f" and {more} more of what it has to precede" if more else ""
-            done = "before anything of it is loaded" if weighed.loaded else "in every run"
-            return f"{_over(event)} before {what}{others} {'begin' if more else 'begins'}, {done}"
+            begins = "begin" if more else "begins"
+            if mode is Mode.LOAD:
+                begins = "are loaded" if more else "is loaded"
+            return f"{_over(event)} before {what}{others} {begins}, {when}"
         case Verdict.REFUTED if event is None:
             return f"{weighed.first.selector} never runs, and {what} does"
         case Verdict.REFUTED if isinstance(weighed.loaded, Joined):
