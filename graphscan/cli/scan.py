@@ -201,7 +201,7 @@ def _write(answer: Scan, files: tuple[Output[Reporter], ...], options: DrawOptio
             drawn = file.reporter.render(_quoted(answer, file), options)
             if isinstance(drawn, Coarser):
                 file.write(drawn.content)
-                console.say(f"graphscan: {drawn.cause}; this is a coarser picture")
+                console.say(f"graphscan: {drawn.cause}; {drawn.told}")
                 _write_undrawn(file, drawn.cause.source)
             else:
                 file.write(drawn)

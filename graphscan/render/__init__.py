@@ -45,7 +45,7 @@ def _svg(scan: Scan, options: DrawOptions) -> str | Coarser:
     return svg(scan, options)
 
 
-def _html(scan: Scan, options: DrawOptions) -> str:
+def _html(scan: Scan, options: DrawOptions) -> str | Coarser:
     from graphscan.render.html_report import html
 
     return html(scan, options)

@@ -48,6 +48,7 @@ class Coarser:
 
     content: str | bytes
     cause: LayoutFailed
+    told: str = "this is a coarser picture"
 
 
 @dataclass(frozen=True, slots=True)

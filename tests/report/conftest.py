@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from drawn_builds import scan_sample
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
     from graphscan.scan import Scan
+
+PATIENCE = 20_000
+"""Milliseconds that a busy machine may take for what a person would not notice."""
 
 WINDOW = {"width": 1400, "height": 1000}
 
@@ -74,8 +77,9 @@ def ten_thousand(written: Callable[[Scan], Path]) -> Path:
 @pytest.fixture(scope="session")
 def chromium(browser: str) -> Iterator[Browser]:
     """The system's browser, without its sandbox: root cannot have one."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         yield launched
@@ -86,9 +90,17 @@ def chromium(browser: str) -> Iterator[Browser]:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """What a new visitor has: nothing stored; the window is a laptop's."""
     made = chromium.new_context(viewport=WINDOW, reduced_motion="reduce")
-    made.set_default_timeout(20_000)
+    made.set_default_timeout(PATIENCE)
     yield made
     made.close()
+
+
+@pytest.fixture
+def stopped_clock(context: BrowserContext) -> Any:
+    """The clock of the pages: it stands still until a test moves it."""
+    context.clock.install(time=0)
+    context.clock.pause_at(1000)
+    return context.clock
 
 
 @pytest.fixture

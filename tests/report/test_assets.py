@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -40,15 +41,17 @@ def test_the_joined_script_is_valid(node, tmp_path):
     """Node takes what comes out as a script."""
     file = tmp_path / "joined.cjs"
     file.write_text(script(), encoding="utf-8")
-    done = subprocess.run([node, "--check", file], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [node, "--check", file], capture_output=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
 def test_the_unit_tests_of_the_scripts(node):
     """The tests that the scripts have of their own pass under Node."""
-    from pathlib import Path
-
     tests = sorted((Path(__file__).parent / "javascript").glob("*.test.mjs"))
-    done = subprocess.run([node, "--test", *tests], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [node, "--test", *tests], capture_output=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 0, done.stdout
     assert re.search(r"pass [1-9]\d", done.stdout)

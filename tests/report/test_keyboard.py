@@ -19,7 +19,7 @@ def tab_to(page, selector):
     raise AssertionError(f"Tab does not lead to {selector}")
 
 
-def test_a_whole_visit(visit):
+def test_a_whole_visit(visit, stopped_clock):
     """Search, picture, panel, timeline, list and table can all be used without a pointer."""
     page = visit(REFUTED)
     page.keyboard.press("Tab")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
+from drawn_builds import scan_sample
 from playwright.sync_api import expect
-from reports import ENTRY, NITRO, PROVED, REFUTED, at
+from reports import ENTRY, NITRO, PROVED, REFUTED, at, quoted
+
+from graphscan.render.html_report import html
+from graphscan.render.layout import Coarser
+from graphscan.render.options import DrawOptions
 
 LATE = "chunks/routes/api/hello.get.mjs"
 
@@ -158,3 +164,21 @@ def test_kinds_of_modules_can_be_hidden(visit):
     expect(box(page, NITRO)).to_be_hidden()
     page.get_by_role("checkbox", name="static").check()
     expect(box(page, NITRO)).to_be_visible()
+
+
+def test_without_a_picture(visit, tmp_path, monkeypatch):
+    """Where no engine draws, the report says why, and everything else in it works."""
+    with monkeypatch.context() as nowhere:
+        nowhere.setenv("PATH", str(tmp_path))
+        nowhere.setattr(sys, "executable", str(tmp_path / "python"))
+        drawn = html(quoted(scan_sample(REFUTED)), DrawOptions())
+    assert isinstance(drawn, Coarser)
+    assert drawn.told == "the report has no picture"
+    file = tmp_path / "report.html"
+    file.write_text(str(drawn.content), encoding="utf-8", newline="")
+    page = visit(file, at(NITRO))
+    assert "There is no picture: " in page.locator("#canvas").inner_text()
+    assert "pip install graphviz-pure" in page.locator("#canvas").inner_text()
+    expect(page.locator("#panel h3")).to_have_text(NITRO)
+    page.locator("#forward").click()
+    assert page.locator("#now").inner_text().startswith("1 of 6")

@@ -49,20 +49,34 @@ def test_a_moment_leads_to_its_step(visit):
     assert page.locator("#step").input_value() == "5"
 
 
-def test_play_runs_to_the_end(visit):
-    """Play goes from the start to the last step and stops; Pause holds it."""
-    page = visit("proved-early-own-module")
-    total = int(page.locator("#step").get_attribute("max"))
-    play = page.locator("#play")
+def test_play_runs_to_the_end(visit, stopped_clock):
+    """Play goes from the start to the last step, holds at the moments, and stops there."""
+    page = visit(REFUTED)
+    play, now = page.locator("#play"), page.locator("#now")
     play.click()
     expect(play).to_have_text("Pause")
-    expect(page.locator("#now")).to_contain_text(re.compile(r"^[1-9]"))
+    stopped_clock.run_for(300)
+    expect(now).to_contain_text("3 of 6")
+    stopped_clock.run_for(900)
+    expect(now).to_contain_text("3 of 6")
+    stopped_clock.run_for(10_000)
+    expect(now).to_contain_text("6 of 6")
+    expect(play).to_have_text("Play")
+
+
+def test_play_can_be_paused(visit, stopped_clock):
+    """Pause stays at the step, and Play goes on from there."""
+    page = visit(REFUTED)
+    play, now = page.locator("#play"), page.locator("#now")
+    play.click()
+    stopped_clock.run_for(200)
     play.click()
     expect(play).to_have_text("Play")
-    assert page.locator("#step").input_value() != "0"
+    stopped_clock.run_for(5_000)
+    expect(now).to_contain_text("2 of 6")
     play.click()
-    expect(page.locator("#now")).to_contain_text(f"{total} of {total}", timeout=20_000)
-    expect(play).to_have_text("Play")
+    stopped_clock.run_for(100)
+    expect(now).to_contain_text("3 of 6")
 
 
 def test_the_list_scrolls_along(visit, ten_thousand):

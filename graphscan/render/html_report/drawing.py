@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graphscan.render.layout import LayoutFailed
-from graphscan.render.svg import SVG, draw, polished
+from graphscan.render.svg import SVG, laid_out, polished
 
 if TYPE_CHECKING:
     from graphscan.records import ModuleId
@@ -32,23 +32,24 @@ class Drawing:
     """`svg` is an element for the page, `style` its style sheet; `boxes` maps keys to modules.
 
     `lines` are the keys of the boxes that each line joins, by the line's number. Where nothing
-    could be drawn `svg` is empty and `failure` says why.
+    could be drawn `svg` is empty; `cause` says why, or why a finer picture could not be laid out.
     """
 
     svg: str
     style: str
     boxes: dict[str, tuple[ModuleId, ...]]
     lines: tuple[tuple[str, str], ...]
-    failure: str = ""
+    cause: LayoutFailed | None
 
 
 def drawing(scan: Scan, options: DrawOptions) -> Drawing:
     """The picture of `scan`, taken apart for the page."""
     try:
-        picture, drawn = draw(scan, options, "svg")
+        drawn = laid_out(scan, options, "svg")
     except LayoutFailed as error:
-        return Drawing("", "", {}, (), str(error))
-    root = ElementTree.fromstring(polished(drawn, picture))
+        return Drawing("", "", {}, (), error)
+    picture = drawn.picture
+    root = ElementTree.fromstring(polished(drawn.content, picture))
     style = "".join(_taken_out(root))
     _named(root)
     return Drawing(
@@ -56,6 +57,7 @@ def drawing(scan: Scan, options: DrawOptions) -> Drawing:
         style.replace(*SCREEN_ONLY),
         {box.key: box.members for box in picture.boxes},
         tuple((line.tail, line.head) for line in picture.lines),
+        drawn.cause,
     )
 
 

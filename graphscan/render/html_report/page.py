@@ -14,6 +14,7 @@ from graphscan.render.html_report.assets import asset, script
 from graphscan.render.html_report.data import block
 from graphscan.render.html_report.drawing import drawing
 from graphscan.render.html_report.markup import Markup, element, joined
+from graphscan.render.layout import Coarser
 from graphscan.render.names import count
 
 if TYPE_CHECKING:
@@ -32,8 +33,11 @@ POLICY: Final = (
 """Text never becomes script, not even by a mistake in ours."""
 
 
-def html(scan: Scan, options: DrawOptions) -> str:
-    """The report on `scan` as one file. Its picture is the one that `options` ask for."""
+def html(scan: Scan, options: DrawOptions) -> str | Coarser:
+    """The report on `scan` as one file. Its picture is the one that `options` ask for.
+
+    Where that cannot be laid out the report has a coarser one, or none, and says so.
+    """
     drawn = drawing(scan, options)
     style = f"{asset('style.css')}\n{drawn.style}"
     code = script()
@@ -41,8 +45,9 @@ def html(scan: Scan, options: DrawOptions) -> str:
     finding = scan.deciding
     message = finding.message if finding else "no rule applies, nothing was proved"
     verdict = scan.verdict.value
-    failure = element("p", f"There is no picture: {visible(drawn.failure)}", class_="faint")
-    return Template(asset("page.html")).substitute(
+    cause = drawn.cause
+    told = f"There is no picture: {visible(str(cause))}" if cause and not drawn.svg else ""
+    text = Template(asset("page.html")).substitute(
         policy=policy,
         style=style,
         title=joined(f"{verdict.upper()}: {visible(message)}"),
@@ -51,7 +56,7 @@ def html(scan: Scan, options: DrawOptions) -> str:
         message=joined(visible(message)),
         answer=_answer(scan),
         facts=_facts(scan),
-        picture=drawn.svg or failure,
+        picture=drawn.svg or element("p", told, class_="faint"),
         findings=stories.stories(scan),
         drivers=stories.drivers(scan.drivers),
         more=stories.more(scan),
@@ -59,6 +64,9 @@ def html(scan: Scan, options: DrawOptions) -> str:
         data=block(scan, drawn),
         script=code,
     )
+    if cause is None:
+        return text
+    return Coarser(text, cause) if drawn.svg else Coarser(text, cause, "the report has no picture")
 
 
 def _hash(text: str) -> str:
