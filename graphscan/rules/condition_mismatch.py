@@ -45,7 +45,12 @@ def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
     if root is None or not is_node_preset(context.build.preset):
         yield NotApplicable(NAME, "it is not run by Node, or has no folder of its own")
         return
-    older = Resolver(root, node=context.build.node, without=(_CONDITION,))
+    older = Resolver(
+        root,
+        node=context.build.node,
+        without=(_CONDITION,),
+        has_module_syntax=lambda _: False,  # whether it is found is asked, not what it is
+    )
     found: dict[str, Finding] = {}
     for module in context.graphs.modules.values():
         if not context.runs(module.id) or module.id.startswith(("../", "data:")):

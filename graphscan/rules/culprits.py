@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import networkx as nx
 
 from graphscan import discover, marks
-from graphscan.graph import Edge, edges_from
+from graphscan.graph import Edge, edges_from, edges_to
 from graphscan.records import (
     IndirectExport,
     LocalExport,
@@ -133,10 +133,12 @@ def _leading(graph: ModuleGraph, nitro: tuple[ModuleId, ...]) -> frozenset[Modul
 def _without_release(graphs: Graphs, to_nitro: frozenset[ModuleId]) -> ModuleGraph:
     """The static graph without the bare imports that an injected release name has caused."""
     injected = {m for m in to_nitro if has_release(graphs, m)}
+    bare = [edge for m in injected for edge in edges_to(graphs.static, m) if is_bare(edge)]
+    if not bare:
+        return graphs.static
     graph = graphs.static.copy()
-    for referrer, target, key, data in graphs.static.edges(keys=True, data=True):
-        if target in injected and is_bare(data["edge"]):
-            graph.remove_edge(referrer, target, key=key)
+    for edge in bare:
+        graph.remove_edge(edge.referrer, edge.target, key=edge.index)
     return graph
 
 
