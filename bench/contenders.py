@@ -24,6 +24,7 @@ ESBUILD: Final = "esbuild --metafile"
 CRUISER_COLD: Final = "dependency-cruiser, cold"
 CRUISER_WARM: Final = "dependency-cruiser, cached"
 _VERDICTS: Final = (0, 1, 3)
+_CYCLES: Final = (0, 1)
 _CHANGED: Final = 100
 """Each so-manieth file is changed."""
 
@@ -107,7 +108,7 @@ def theirs(corpus: Corpus, peers: Path, work: Path) -> list[Contender]:
         f"--outdir={work / 'esbuild'}",
     )
     cruise = ("--no-config", "--output-type", "json", "--output-to", str(work / "cruised.json"))
-    cached = ("--cache", str(work / "cruiser"), "--cache-strategy", "metadata")
+    cached = ("--cache", str(work / "cruiser"), "--cache-strategy", "content")
     kinds, files = ("--extensions", "mjs,js,cjs"), ".mjs,.js,.cjs"
     return [
         Contender(LEXER, script("lexer.mjs")),
@@ -116,6 +117,8 @@ def theirs(corpus: Corpus, peers: Path, work: Path) -> list[Contender]:
         Contender(CRUISER_COLD, program("depcruise", *cruise, "--no-cache", entry), slow=True),
         Contender(CRUISER_WARM, program("depcruise", *cruise, *cached, entry)),
         Contender("madge", program("madge", "--json", *kinds, entry), slow=True),
-        Contender("skott", program("skott", entry, "-m", "raw", "-e", files), slow=True),
+        Contender(
+            "skott", program("skott", entry, "-m", "raw", "-e", files), slow=True, answers=_CYCLES
+        ),
         Contender("@vercel/nft", program("nft", "print", entry), slow=True),
     ]

@@ -59,16 +59,18 @@ class Target:
 
     name: str
     value: float
-    must: float
+    must: float | None
     aim: float | None
     unit: str
 
     @property
     def judgement(self) -> str:
         """Whether it keeps what it must, or also reaches what was aimed at."""
-        if self.value > self.must:
+        if self.must is not None and self.value > self.must:
             return "missed"
-        return "aim reached" if self.aim is not None and self.value <= self.aim else "kept"
+        if self.aim is not None and self.value <= self.aim:
+            return "aim reached"
+        return "above the aim" if self.must is None else "kept"
 
 
 def machine() -> str:
@@ -103,11 +105,11 @@ def targets(results: Results) -> Iterator[Target]:
 
 
 def _ratios(results: Results) -> Iterator[Target]:
-    wanted: tuple[tuple[str, str, float, float | None], ...] = (
+    wanted: tuple[tuple[str, str, float | None, float | None], ...] = (
         (OURS_COLD, CRUISER_COLD, 0.33, None),
-        (OURS_COLD, ESBUILD, 99.0, 1.0),
+        (OURS_COLD, ESBUILD, None, 1.0),
         (OURS_WARM, CRUISER_WARM, 0.4, None),
-        (OURS_WARM, LEXER, 99.0, 1.0),
+        (OURS_WARM, LEXER, None, 1.0),
         (OURS_CHANGED, OURS_WARM, 1.3, None),
     )
     for ours, other, must, aim in wanted:
@@ -159,7 +161,7 @@ def _targets(found: list[Target]) -> str:
         (
             target.name,
             f"{target.value:.2f} {target.unit}",
-            "" if target.must == 99.0 else f"{target.must:g} {target.unit}",
+            "" if target.must is None else f"{target.must:g} {target.unit}",
             "" if target.aim is None else f"{target.aim:g} {target.unit}",
             target.judgement,
         )
