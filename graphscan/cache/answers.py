@@ -5,7 +5,9 @@ three are kept beside its outcome. Where the disk answers every question as it d
 stands and nothing is worked out. What most files contribute is their record: a file that was
 changed but has the record that it had answers as it did.
 
-An outcome is kept only if the disk gave no two answers to one question while it was worked out.
+The outcome, which may be large, is a file of its own, named by its content: what it depends on is
+written anew more often. An outcome is kept only if the disk gave no two answers to one question
+while it was worked out.
 """
 
 from __future__ import annotations
@@ -68,7 +70,6 @@ class Answers:
             key, outcome, told, reads = _decode(data)
             if key != self._key:
                 return None
-            status, effects = _outcome_of(outcome)
         except (msgspec.MsgspecError, ValueError):
             self._folder.drop(self._name)
             return None
@@ -79,6 +80,18 @@ class Answers:
             fresh = [again.fresh_told(item) for item in told]
             fresh_reads = [again.fresh_read(item) for item in reads]
             self._folder.save(self._name, _encode((key, outcome, fresh, fresh_reads)))
+        return self._outcome(outcome)
+
+    def _outcome(self, named: bytes) -> Outcome | None:
+        name = _outcome_name(named)
+        data = self._folder.load(name)
+        if data is None:
+            return None
+        try:
+            status, effects = _outcome_of(data)
+        except (msgspec.MsgspecError, ValueError):
+            self._folder.drop(name)
+            return None
         return Outcome(status, tuple(effects))
 
     def keep(
@@ -100,10 +113,16 @@ class Answers:
             for (path, number), kept in readings.items()
         ]
         plain = _encode((outcome.status, outcome.effects))
-        self._folder.save(self._name, _encode((self._key, plain, told, reads)))
+        named = disk.digest(plain)
+        self._folder.save(_outcome_name(named), plain)
+        self._folder.save(self._name, _encode((self._key, named, told, reads)))
 
 
 _outcome_of: Final = msgspec.msgpack.Decoder(tuple[int, list[Effect]]).decode
+
+
+def _outcome_name(named: bytes) -> str:
+    return f"outcome-{named.hex()}"
 
 
 class _Again:

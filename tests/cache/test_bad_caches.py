@@ -43,7 +43,7 @@ def test_the_second_run_says_the_same(tmp_path):
     cache = tmp_path / "cache"
     first = _run(cache, REFUTED)
     assert first[0] == 1
-    assert len(_files(cache)) == 2
+    assert len(_files(cache)) == 3
     assert _run(cache, REFUTED) == first
 
 
@@ -202,7 +202,7 @@ def test_info_and_clear(tmp_path):
             check=True,
         ).stdout
 
-    assert f"folder   {cache}\nholds    2 files, " in ask()
-    assert "removed  2 files, " in ask("--clear")
+    assert f"folder   {cache}\nholds    3 files, " in ask()
+    assert "removed  3 files, " in ask("--clear")
     assert _files(cache) == ["mine"]
     assert "holds    0 files, 0.0 MiB" in ask("--info")
