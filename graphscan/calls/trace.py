@@ -68,6 +68,11 @@ class Run:
     after: frozenset[tuple[ModuleId, int]]
     outer: When
     """Whether the runner's body certainly makes the outermost call, whatever follows from it."""
+    deferred: bool = False
+    """Whether the place certainly does not run in the synchronous stretch that holds `at`.
+
+    `later` alone says that it may: nobody knows when a function is called that was handed on.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class _State:
     settles: bool = True
     at_once: bool = False
     after: frozenset[tuple[ModuleId, int]] = frozenset()
+    deferred: bool = False
 
 
 Located: TypeAlias = tuple[ModuleId, Use] | Held
@@ -240,6 +246,7 @@ class Trace:
             (state.settles or state.at_once) and use.settles,
             state.at_once and not use.later,
             after,
+            state.deferred or use.later,
         )
 
     def _awaited_imports(self, promise: Path) -> Iterator[int]:
@@ -279,6 +286,7 @@ class Trace:
                 state.later,
                 state.after,
                 timings.when(path, None),
+                state.deferred,
             )
             return
         function = path[around]
@@ -294,8 +302,15 @@ class Trace:
                 settles,
                 state.at_once and not before,
                 state.after | self._imported_before(module, before),
+                state.deferred or any(self._is_waited_for(module, each, node) for each in before),
             ),
         )
+
+    def _is_waited_for(self, module: ModuleId, awaiting: Path, node: Node) -> bool:
+        """Whether the function certainly gets to the end of this await before it gets to `node`."""
+        if awaiting[-1].end_byte > node.start_byte:
+            return False  # in one loop with it, or around it
+        return self._timings(module).when(awaiting, boundary(awaiting)) is When.ALWAYS
 
     def _imported_before(
         self, module: ModuleId, awaits: Iterable[Path]
@@ -316,7 +331,8 @@ class Trace:
         end = 0 if in_cycle else len(self.scopes(module).tree.source)
         later = not in_cycle or state.later
         on_call = When.ON_CALL
-        return Run(module, end, end, on_call, False, None, later, state.after, on_call)
+        deferred = state.deferred
+        return Run(module, end, end, on_call, False, None, later, state.after, on_call, deferred)
 
     # ---- across modules -------------------------------------------------------------------------
 
@@ -441,7 +457,8 @@ def _keep(runs: dict[tuple[ModuleId, int, bool], Run], run: Run) -> None:
         runs[key] = run
         return
     best = run if _strength(run) > _strength(known) else known
-    runs[key] = replace(best, after=run.after & known.after)
+    deferred = run.deferred and known.deferred
+    runs[key] = replace(best, after=run.after & known.after, deferred=deferred)
 
 
 def _strength(run: Run) -> tuple[int, bool, bool, int]:

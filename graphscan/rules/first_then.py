@@ -92,23 +92,26 @@ class Order:
         if self._is_awaited_by(first, then):
             return Position.AFTER
         began = self.evaluation.call_relation(run.runner, run.at, then)
-        if began is Relation.AFTER or self._precedes_what_comes_later(first, then):
+        if began is Relation.AFTER:
+            return Position.AFTER
+        # A function that was handed on may be called at once, in the midst of the walk.
+        if run.deferred and self._precedes_what_comes_later(first, then):
             return Position.AFTER
         return Position.RACE
 
     def _in_one_file(self, first: Initialisation) -> Position:
         """Nitro starts at its first effectful statement."""
-        if first.run.later:
+        if first.run.deferred:
             return Position.AFTER
         scopes = self.context.trace.scopes(first.run.runner)
         before = list(takewhile(lambda e: e.end <= first.run.at, effects(scopes)))
         if not before:
-            return Position.BEFORE
+            return Position.RACE if first.run.later else Position.BEFORE
         if first.way is not Way.INLINED:
             return Position.AFTER
         # An inlined SDK has effects of its own, which the initialisation builds on.
         foreign = outside_slice(scopes, first.run.at, before)
-        return Position.RACE if foreign else Position.BEFORE
+        return Position.RACE if foreign or first.run.later else Position.BEFORE
 
     def _is_awaited_by(self, first: Initialisation, then: ModuleId) -> bool:
         """Whether `first` waits for an import() of `then`: `import(nitro).then(…)`."""

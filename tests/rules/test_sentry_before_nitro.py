@@ -116,6 +116,38 @@ UNDECIDED = {
     ),
     "timer": ("callback-init", {"index.mjs": SENTRY + "setTimeout(() => init({}));" + LOAD}),
     "handed on": ("callback-init", {"index.mjs": SENTRY + "[1].forEach(() => init({}));" + LOAD}),
+    "handed on, above a static import": (
+        "callback-init",
+        {
+            "index.mjs": 'import "./sentry.server.config.mjs"; import "./nitro.mjs";',
+            "sentry.server.config.mjs": SENTRY + "[1].forEach(() => init({}));",
+        },
+    ),
+    "method that is handed on, above a static import": (
+        "callback-init",
+        {
+            "index.mjs": 'import "./sentry.server.config.mjs"; import "./nitro.mjs";',
+            "sentry.server.config.mjs": 'import { s } from "./s.mjs"; s.start();',
+            "s.mjs": SENTRY + "export const s = { start() { init({}); } };",
+        },
+    ),
+    "behind an await on a condition": (
+        "callback-init",
+        {
+            "index.mjs": 'import "./sentry.server.config.mjs"; import "./nitro.mjs";',
+            "sentry.server.config.mjs": SENTRY
+            + "(async () => { if (process.env.X) await fetch('data:,'); init({}); })();",
+        },
+    ),
+    "handed on, above Nitro in one file": (
+        "callback-init",
+        {
+            "index.mjs": SENTRY
+            + "[1].forEach(() => init({}));\nconsole.log('nitro');\n"
+            + "const hooks = {}, h3App = {}, router = {}, localFetch = 0, captureError = 0;\n"
+            + "export const n = { hooks, h3App, router, localFetch, captureError };\n"
+        },
+    ),
     "computed import()": (
         "computed-import",
         {
