@@ -202,7 +202,7 @@ def _content(path: bytes, now: int) -> tuple[disk.Noted, bytes | None]:
 
 
 def _reading_digest(data: bytes, number: int) -> bytes:
-    from graphscan.discover.reading import reading_of
-    from graphscan.discover.wire import encoded, format_of
+    from graphscan.reading import reading_of
+    from graphscan.wire import encoded, format_of
 
     return disk.digest(encoded(reading_of(data, format_of(number))))

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import msgspec
 
 from graphscan import disk
-from graphscan.discover.wire import Undecodable, decoded, encoded, format_number
 from graphscan.disk import Journal, Question, Signature
+from graphscan.wire import Undecodable, decoded, encoded, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from graphscan.cache.folder import Folder
-    from graphscan.discover.reading import Reading, Source
+    from graphscan.reading import Reading, Source
     from graphscan.workers import Read, ReadMany
 
 _Key: TypeAlias = tuple[bytes, int]

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from graphscan.discover.discovery import Told, discover
 from graphscan.discover.modules import Discovery, Module, Request, ResolvedRequest
-from graphscan.discover.reading import (
+from graphscan.errors import Unreadable
+from graphscan.reading import (
     Problem,
     ReadAll,
     Reading,
@@ -20,7 +21,6 @@ from graphscan.discover.reading import (
     read_bytes,
     read_record,
 )
-from graphscan.errors import Unreadable
 
 __all__ = [
     "Discovery",

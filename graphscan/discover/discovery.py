@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graphscan.discover.modules import Discovery, Module, Request, ResolvedRequest
-from graphscan.discover.reading import ReadAll, Reading, Source, read_all
 from graphscan.discover.walk import module_files
 from graphscan.locate import StartKind
+from graphscan.reading import ReadAll, Reading, Source, read_all
 from graphscan.records import (
     Builtin,
     Computed,

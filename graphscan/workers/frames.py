@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING, Final, TypeAlias
 import msgspec
 
 from graphscan import disk
-from graphscan.discover.reading import Reading, Source, read_record
-from graphscan.discover.wire import encoded, format_number, format_of
 from graphscan.disk import Journal, Noted, Signature
+from graphscan.reading import Reading, Source, read_record
+from graphscan.wire import encoded, format_number, format_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,9 +20,9 @@ from threading import Condition, Thread
 from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from graphscan import disk
-from graphscan.discover.reading import Reading, Source, read_record
-from graphscan.discover.wire import decoded
 from graphscan.disk import Journal, Question
+from graphscan.reading import Reading, Source, read_record
+from graphscan.wire import decoded
 from graphscan.workers.frames import answered, ask
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from multiprocessing import get_context
 import pytest
 
 from graphscan import disk
-from graphscan.discover.reading import Source, read_record
-from graphscan.discover.wire import Undecodable, decoded, encoded
+from graphscan.reading import Source, read_record
 from graphscan.records import Format
+from graphscan.wire import Undecodable, decoded, encoded
 from graphscan.workers import lanes, reader
 
 COUNT = 300
@@ -125,7 +125,7 @@ def test_a_small_build_starts_no_process(sources, monkeypatch):
 
 SCRIPT = """
 from pathlib import Path
-from graphscan.discover.reading import Source
+from graphscan.reading import Source
 from graphscan.records import Format
 from graphscan.workers import reader
 paths = sorted(Path({folder!r}).glob('*.mjs'))

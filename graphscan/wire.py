@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 
-from graphscan.discover.reading import Problem, Reading
 from graphscan.marks import NONE, SOUGHT
+from graphscan.reading import Problem, Reading
 from graphscan.records import (
     Argument,
     Attributes,
