@@ -157,8 +157,27 @@ class OwnQuery(Query):
             self.compiled = tree_sitter.Query(_LANGUAGE, text)
         except tree_sitter.QueryError as error:
             raise _broken(str(error), text) from None
+        for found in _PREDICATE.finditer(text):
+            name = found["name"]
+            if name is not None and name not in _PREDICATES:
+                before = text[: found.start()].split("\n")
+                message = f"unknown predicate #{name}"
+                raise QueryBroken(message, len(before), len(before[-1]) + 1)
 
 
+_PREDICATES: Final = frozenset(
+    f"{some}{negated}{what}"
+    for some in ("", "any-")
+    for negated in ("", "not-")
+    for what in ("eq?", "match?")
+) | {"any-of?", "not-any-of?", "set!"}
+"""What tree-sitter evaluates, or what changes no match. It passes over all others in silence, so
+that a mistyped one would let its pattern match everything.
+"""
+_PREDICATE: Final = re.compile(
+    r'"(?:[^"\\]|\\.)*"|;[^\n]*|(?<=\()\s*#(?P<name>[^\s()"]+)', re.DOTALL
+)
+"""Strings and comments are stepped over."""
 _QUERY_PLACE: Final = re.compile(r" at row (\d+), column (\d+)")
 
 

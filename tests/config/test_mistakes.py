@@ -192,12 +192,24 @@ def test_what_only_the_parser_refuses(refused, text, message):
             '((identifier) @a\n (#eq? @b "x"))',
             "a.scm:2:",
         ),
+        "a predicate that tree-sitter passes over": (
+            '; (#mine? @a)\n((identifier) @a (#eq? @a "(#x? ;") (#eqq? @a "x"))',
+            "a.scm:2:38: tree-sitter refuses the query: unknown predicate #eqq?",
+        ),
     }.values(),
 )
 def test_a_broken_query(refused, query, message):
     """tree-sitter's message, with line and column of the .scm."""
     told = refused('[markers.a]\nquery = "a.scm"\n', {"a.scm": query})
     assert told.startswith(message)
+
+
+def test_predicates_that_are_known(read):
+    """Every predicate that tree-sitter evaluates can be used."""
+    names = ("eq", "not-eq", "any-eq", "any-not-eq", "match", "not-match", "any-of", "not-any-of")
+    query = "".join(f'((identifier) @a (#{name}? @a "x"))\n' for name in names)
+    config = read('[markers.a]\nquery = "a.scm"\n', {"a.scm": query})
+    assert config.markers["a"].query is not None
 
 
 def test_a_query_of_other_bytes(refused):
