@@ -1,0 +1,109 @@
+"""Short ways give what the long way gives, whatever the source and whatever was asked before."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from graphscan.detection import has_module_syntax, module_syntax
+from graphscan.extract import extract
+from graphscan.source import Positions
+from graphscan.syntax import parse
+
+UNHURRIED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+CHARACTERS = st.text(st.sampled_from("a;\n\r\u2028\u2029é😀 \t"), max_size=60)
+STATEMENTS = (
+    "import './a';",
+    "import * as n from './b'",
+    "import('./c')",
+    "import.meta.url;",
+    "export { };",
+    "export default 1",
+    "export const c = 1;",
+    "export{x};var x",
+    "do { } while (0)",
+    "if (a) { b(); } else if (c) { import('./d') }",
+    "async function f() { await g; }",
+    "await h;",
+    "(async () => { await i })()",
+    "const require = 1;",
+    "function g(require) { let module; }",
+    "// export x",
+    "/* import y\n   export z */",
+    " * export * ",
+    "'export it'",
+    "`${await j} export`",
+    "`import ${k} './e'`",
+    "/export/.test(l)",
+    "a = 1 / export_ / 2",
+    "x.import('./f'), y.export",
+    "({ import: 1, export: 2 })",
+    "<!-- import './g'",
+    "--> export {}",
+    "#!import 'h'",
+    "\\u0065xport",
+    "/* é */ export var é",
+    "{",
+    "}",
+)
+SOURCES = st.builds(
+    lambda bom, parts: bom + "".join(parts),
+    st.sampled_from(["", "\ufeff"]),
+    st.lists(
+        st.one_of(
+            st.sampled_from(STATEMENTS), st.sampled_from(["\n", "\r\n", ";", " ", "\u2028", "\xa0"])
+        ),
+        max_size=14,
+    ),
+)
+
+
+def counted(before: str) -> tuple[int, int]:
+    """Line and column of what follows `before`, by their definition."""
+    lines = re.split("\r\n|[\r\n\u2028\u2029]", before.removeprefix("\ufeff"))
+    return len(lines), len(lines[-1]) + 1
+
+
+@UNHURRIED
+@given(st.sampled_from(["", "\ufeff"]), CHARACTERS, st.data())
+def test_positions_in_any_order(bom, text, data):
+    """Line and column of a character do not depend on what was asked before."""
+    text = bom + text
+    places = [at for at in range(len(bom), len(text)) if text[at - 1 : at + 1] != "\r\n"]
+    asked = data.draw(st.lists(st.sampled_from(places), max_size=40) if places else st.just([]))
+    positions = Positions(text.encode())
+    for at in asked:
+        found = positions.line_and_column(len(text[:at].encode()))
+        assert found == counted(text[:at])
+
+
+@UNHURRIED
+@given(SOURCES, st.data())
+def test_paths_in_any_order(source, data):
+    """The path to a place does not depend on what was asked before."""
+    tree = parse(encoded := source.encode())
+    offsets = st.integers(0, len(encoded))
+    for _ in range(data.draw(st.integers(0, 20))):
+        start, end = sorted((data.draw(offsets), data.draw(offsets)))
+        path, anew = tree.ancestors(start, end), parse(encoded).ancestors(start, end)
+        assert [(n.type, n.byte_range) for n in path] == [(n.type, n.byte_range) for n in anew]
+
+
+@UNHURRIED
+@given(SOURCES)
+def test_detection_parses_what_it_has_to(source):
+    """Of code without errors, what is not parsed for detection holds no module's syntax."""
+    tree = parse(source.encode())
+    assume(not tree.root.has_error)
+    long_way = next(module_syntax(tree), None) is not None
+    assert has_module_syntax(source.encode()) == long_way
+
+
+def test_long_chains_of_else_if():
+    """Every call of a long chain is found, the conditions on its way included."""
+    chain = " else ".join(f"if (a{n}) {{ import('./{n}.mjs') }}" for n in range(800))
+    calls = extract(chain.encode()).import_calls
+    assert [call.argument.values for call in calls] == [(f"./{n}.mjs",) for n in range(800)]
+    assert {call.when.value for call in calls} == {"conditional"}
