@@ -1,8 +1,8 @@
 """Run a command and say what it took: wall time, CPU seconds, memory of all its processes.
 
-Memory is sampled in a run of its own, for sampling takes time from what is sampled. It is the
-highest sum over all processes of what each holds (proportional set size); on systems without /proc
-the largest resident set of one process.
+Sampling memory takes time from what is sampled: where runs are short it is a run of its own. It is
+the highest sum over all processes of what each holds (proportional set size); on systems without
+/proc the largest resident set of one process.
 """
 
 from __future__ import annotations
@@ -83,13 +83,15 @@ def timed(command: Command) -> Run:
     return Run(time.perf_counter() - begun, _children() - before, status)
 
 
-def megabytes(command: Command) -> float:
-    """The peak memory of one run of `command`."""
-    process, peak = command.start(), 0
+def sampled(command: Command, interval: float = _INTERVAL) -> tuple[Run, float]:
+    """Run `command` once, looking at its memory every so many seconds: its peak in megabytes."""
+    before, begun, peak = _children(), time.perf_counter(), 0
+    process = command.start()
     while process.poll() is None:
         peak = max(peak, sum(_kilobytes(pid) for pid in _family(process.pid)))
-        time.sleep(_INTERVAL)
-    return (peak or _largest_child()) / 1024
+        time.sleep(interval)
+    run = Run(time.perf_counter() - begun, _children() - before, process.returncode)
+    return run, (peak or _largest_child()) / 1024
 
 
 def _children() -> float:
