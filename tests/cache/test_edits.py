@@ -68,7 +68,9 @@ def _replaced(path: Path) -> Iterator[None]:
 def _write(name: str, text: str) -> Edit:
     def edit(root: Path) -> None:
         path = root / name
-        if path.is_dir():
+        if path.is_symlink() and not path.is_file():
+            path.unlink()
+        elif path.is_dir():
             shutil.rmtree(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)

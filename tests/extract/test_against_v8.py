@@ -102,6 +102,8 @@ def modules(draw) -> str:
     text = draw(st.sampled_from(["", "\ufeff", "#!x\n", "#!x\r"]))
     for found in tokens:
         same_line = found.startswith(SAME_LINE)
+        if text.endswith("/"):
+            text += " "  # or what follows is a comment, and the next one a regular expression
         text += draw(st.sampled_from(BLANK if same_line else [*BLANK, *BREAK]))
         text += found.removeprefix(SAME_LINE)
     return text

@@ -19,6 +19,8 @@ from graphscan.trace.identity import Identities
 
 WITNESS = Path(__file__).parent / "witness.cjs"
 SECONDS = 60
+TRIES = 5
+"""A busy machine may serve files in another order, where Node leaves it to them."""
 
 
 def _cases():
@@ -50,19 +52,22 @@ def test_a_case_is_traced_as_it_was_recorded(case, program, tmp_path, monkeypatc
         cwd=root,
     )
     options = f'--require "{WITNESS.as_posix()}" {options}'
-    recording = record(
-        program,
-        Launch(root / case["entry"], root, imports, requires, options, seconds=SECONDS),
-    )
-    told = [event for event in bodies(recording) if "witness.cjs" not in event and "(" not in event]
-    witnessed = witness.read_text("utf-8").splitlines()
-    assert told == [event for event in witnessed if not event.startswith(("+data:", "-data:"))]
+    launch = Launch(root / case["entry"], root, imports, requires, options, seconds=SECONDS)
+    recorded = [unquote(m) for m in case["order_start"] if not m.startswith("data:")]
+    same_node = program.version[0] == int(case["node_version"].split(".")[0])
+    for _ in range(TRIES):
+        witness.write_text("", encoding="utf-8")
+        recording = record(program, launch)
+        events = bodies(recording)
+        told = [event for event in events if "witness.cjs" not in event and "(" not in event]
+        witnessed = witness.read_text("utf-8").splitlines()
+        assert told == [event for event in witnessed if not event.startswith(("+data:", "-data:"))]
 
-    run = read(recording, Identities(root, scanned.graphs.modules, scanned.build.node), root)
-    run = replace(run, bodies=tuple(b for b in run.bodies if not b.module.endswith("witness.cjs")))
-    result = compare(scanned, run)
-    assert result.agrees, result.contradictions
-    if case["deterministic"] and program.version[0] == int(case["node_version"].split(".")[0]):
-        files = [unquote(m) for m in case["order_start"] if not m.startswith("data:")]
-        begun = [unquote(b.module) for b in run.bodies if not b.module.startswith("data:")]
-        assert begun == files
+        run = read(recording, Identities(root, scanned.graphs.modules, scanned.build.node), root)
+        own = tuple(b for b in run.bodies if not b.module.endswith("witness.cjs"))
+        result = compare(scanned, replace(run, bodies=own))
+        assert result.agrees, result.contradictions
+        begun = [unquote(b.module) for b in own if not b.module.startswith("data:")]
+        if not (case["deterministic"] and same_node) or begun == recorded:
+            return
+    pytest.fail(f"{begun} began, {recorded} was recorded")
