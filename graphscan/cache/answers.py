@@ -58,7 +58,7 @@ class Answers:
         them.
         """
         self._folder = folder
-        self._key = repr((arguments, os.getcwd())).encode("utf-8", "surrogatepass")
+        self._key = repr((arguments, _working_folder())).encode("utf-8", "surrogatepass")
         self._name = f"answer-{disk.digest(self._key).hex()}"
 
     def recall(self) -> Outcome | None:
@@ -119,6 +119,14 @@ class Answers:
 
 
 _outcome_of: Final = msgspec.msgpack.Decoder(tuple[int, list[Effect]]).decode
+
+
+def _working_folder() -> str | None:
+    """What relative paths start from; None where that folder is gone."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return None
 
 
 def _outcome_name(named: bytes) -> str:

@@ -206,3 +206,23 @@ def test_info_and_clear(tmp_path):
     assert "removed  3 files, " in ask("--clear")
     assert _files(cache) == ["mine"]
     assert "holds    0 files, 0.0 MiB" in ask("--info")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder in use cannot be removed here")
+def test_a_working_folder_that_is_gone(tmp_path):
+    """In a folder that was removed a scan says so as it does without a cache."""
+    script = 'mkdir gone; cd gone; rmdir ../gone; exec "$0" -m graphscan . --quiet "$@"'
+
+    def ask(*options):
+        return subprocess.run(
+            ["sh", "-c", script, sys.executable, *options],
+            cwd=tmp_path,
+            env={**os.environ, "GRAPHSCAN_CACHE_DIR": str(tmp_path / "cache")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    with_cache, without = ask(), ask("--no-cache")
+    assert with_cache.returncode == 2
+    assert (with_cache.stdout, with_cache.stderr) == (without.stdout, without.stderr)
