@@ -37,13 +37,16 @@ def diff(
     old: Old,
     new: New,
     svg: Annotated[bool, typer.Option("--svg", help="Draw graphscan-diff.svg.")] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="Write graphscan-diff.html: the picture and the lists.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Write graphscan-diff.json.")] = False,
     output: Annotated[
         str | None,
         typer.Option(
             "-o",
             metavar="PATH",
-            help="Another file; - is stdout; a folder for both.",
+            help="Another file; - is stdout; a folder for several.",
             show_default=False,
         ),
     ] = None,
@@ -65,7 +68,7 @@ def diff(
     """
     if quiet and verbose:
         raise UsageError("--quiet --verbose", "they contradict each other", "Give one of them")
-    asked = {"svg": svg, "json": json}
+    asked = {"svg": svg, "html": html, "json": json}
     files = outputs([each for each in DIFF_REPORTERS if asked[each.name]], output)
 
     from graphscan.cli.builds import STDIN, compared, saved_document
@@ -93,7 +96,7 @@ def diff(
     old_places, new_places = places(found)
     excerpts = Excerpts(one.quotes(old_places), other.quotes(new_places))
     _report(found, excerpts, files, quiet=quiet, verbose=verbose)
-    return (WORSE if found.is_worse else 0) if _write(found, files) else UNREADABLE
+    return (WORSE if found.is_worse else 0) if _write(found, excerpts, files) else UNREADABLE
 
 
 def _check_options(
@@ -139,7 +142,7 @@ def _report(
         console.report(render(found, excerpts, verbose=verbose))
 
 
-def _write(found: Difference, files: tuple[Output[DiffReporter], ...]) -> bool:
+def _write(found: Difference, excerpts: Excerpts, files: tuple[Output[DiffReporter], ...]) -> bool:
     """Write every file that can be written; whether that was all of them.
 
     Where a picture cannot be drawn, what was to be drawn is written beside it.
@@ -149,7 +152,7 @@ def _write(found: Difference, files: tuple[Output[DiffReporter], ...]) -> bool:
     complete = True
     for file in files:
         try:
-            file.write(file.reporter.render(found))
+            file.write(file.reporter.render(found, excerpts))
         except GraphscanError as error:
             console.say(f"graphscan: {error}")
             complete = False

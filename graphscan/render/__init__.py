@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from graphscan.comparison import Difference
     from graphscan.records import Place
+    from graphscan.render.diff import Excerpts
     from graphscan.render.layout import Coarser
     from graphscan.render.options import DrawOptions
     from graphscan.scan import Scan
@@ -99,23 +100,30 @@ class DiffReporter:
 
     name: str
     file: str
-    render: Callable[[Difference], str | bytes]
+    render: Callable[[Difference, Excerpts], str | bytes]
 
 
-def _diff_json(difference: Difference) -> str:
+def _diff_json(difference: Difference, _excerpts: Excerpts) -> str:
     from graphscan.render.diff_document import diff_document
 
     return diff_document(difference)
 
 
-def _diff_svg(difference: Difference) -> str:
+def _diff_svg(difference: Difference, _excerpts: Excerpts) -> str:
     from graphscan.render.diff_picture import diff_svg
 
     return diff_svg(difference)
 
 
+def _diff_html(difference: Difference, excerpts: Excerpts) -> str:
+    from graphscan.render.html_report.difference import diff_html
+
+    return diff_html(difference, excerpts)
+
+
 DIFF_REPORTERS: Final = (
     DiffReporter("svg", "graphscan-diff.svg", _diff_svg),
+    DiffReporter("html", "graphscan-diff.html", _diff_html),
     DiffReporter("json", "graphscan-diff.json", _diff_json),
 )
 

@@ -62,8 +62,8 @@ def places(difference: Difference) -> tuple[tuple[Place, ...], tuple[Place, ...]
     return tuple(old), tuple(new)
 
 
-def headline(difference: Difference) -> Page:
-    """The whole answer in one line."""
+def headline(difference: Difference, *, whole: bool = False) -> Page:
+    """The whole answer in one line; its sentence is cut unless it is to be `whole`."""
     if difference.is_empty:
         return (line(Span("No difference", Style.PROVED)),)
     old, new = difference.old.verdict.value, difference.new.verdict.value
@@ -76,7 +76,7 @@ def headline(difference: Difference) -> Page:
     if old == new:
         verdicts = f"still {new}, "
         verdicts += "for a reason that OLD had not" if difference.is_worse else "with a reason less"
-    cause = f": {_cut(difference.cause.message)}" if difference.cause else ""
+    cause = f": {_cut(difference.cause.message, whole)}" if difference.cause else ""
     return (line(word, f"  {visible(verdicts + cause)}"),)
 
 
@@ -85,12 +85,13 @@ def diff(difference: Difference, excerpts: Excerpts, *, verbose: bool = False) -
     page = headline(difference)
     page += _evidence(difference, excerpts)
     if difference.is_of_two_applications:
-        page += (EMPTY, line(_strangers(difference)))
+        page += (EMPTY, line(strangers(difference)))
     if difference.is_empty:
         verdict = line(f"verdict   {difference.new.verdict.value} in both", indent=2)
         return (*page, EMPTY, verdict, *_summary(difference))
-    later = _later(difference)
-    page += section(f"Requests on the way to {later}", _requests(difference, excerpts, verbose))
+    page += section(
+        f"Requests on the way to {later(difference)}", _requests(difference, excerpts, verbose)
+    )
     changes = [change for change in difference.findings if change.is_wrong or verbose]
     page += section("Findings", tuple(_finding(each, difference, verbose) for each in changes))
     page += section("Order", tuple(_order(difference)))
@@ -101,7 +102,7 @@ def diff(difference: Difference, excerpts: Excerpts, *, verbose: bool = False) -
     return page + section("In numbers", _summary(difference))
 
 
-def _later(difference: Difference) -> str:
+def later(difference: Difference) -> str:
     """What has to come later, for people."""
     return "Nitro" if difference.old.nitro or difference.new.nitro else "what has to come later"
 
@@ -109,14 +110,14 @@ def _later(difference: Difference) -> str:
 def _gist(difference: Difference) -> Iterator[str]:
     """What is different at the same verdict, in a few words each, the weightiest first."""
     for change in difference.findings:
-        if change.new and _is_wrong(change.new) and not _is_wrong(change.old):
+        if change.new and is_wrong(change.new) and not is_wrong(change.old):
             yield f"{change.new.severity.value} {change.new.rule} came"
     for change in difference.findings:
-        if change.old and _is_wrong(change.old) and not _is_wrong(change.new):
+        if change.old and is_wrong(change.old) and not is_wrong(change.new):
             yield f"{change.old.severity.value} {change.old.rule} went"
     if difference.came or difference.went:
         total = len(difference.came) + len(difference.went)
-        yield f"{count(total, 'request')} on the way to {_later(difference)} changed"
+        yield f"{count(total, 'request')} on the way to {later(difference)} changed"
     for fact in difference.facts:
         yield visible(f"{fact.name} {_shortened(fact.old)} → {_shortened(fact.new)}")
     if difference.versions:
@@ -129,11 +130,13 @@ def _gist(difference: Difference) -> Iterator[str]:
         yield f"{count(difference.other_came + difference.other_went, 'other request')} changed"
 
 
-def _judged(found: Answer) -> str:
+def judged(found: Answer) -> str:
+    """What a finding says, in a word or two."""
     return f"{found.verdict.value}, accepted" if found.accepted else found.verdict.value
 
 
-def _is_wrong(found: Answer | None) -> bool:
+def is_wrong(found: Answer | None) -> bool:
+    """Whether a finding is there and complains of something."""
     return found is not None and found.verdict is not Verdict.PROVED
 
 
@@ -160,7 +163,8 @@ def _evidence(difference: Difference, excerpts: Excerpts) -> Page:
     return page
 
 
-def _strangers(difference: Difference) -> str:
+def strangers(difference: Difference) -> str:
+    """What is said of two builds that are hardly one application's."""
     old, new = len(difference.old.modules), len(difference.new.modules)
     return (
         "These look like two different applications: apart from the entry, "
@@ -199,11 +203,11 @@ def _more(number: int, noun: str) -> Page:
 
 
 def _finding(change: FindingChange, difference: Difference, verbose: bool) -> Line:
-    told = change.new if _is_wrong(change.new) else change.old or change.new
+    told = change.new if is_wrong(change.new) else change.old or change.new
     if told is None:
         return EMPTY
-    verdicts = [_judged(found) if found else None for found in (change.old, change.new)]
-    mark = CAME if _is_wrong(change.new) else WENT
+    verdicts = [judged(found) if found else None for found in (change.old, change.new)]
+    mark = CAME if is_wrong(change.new) else WENT
     words = [word for word in verdicts if word]
     if change.old and change.new and verdicts[0] == verdicts[1]:
         words = [f"{words[0]}, for another reason"]
@@ -308,6 +312,6 @@ def _summary(difference: Difference) -> Page:
         )
     if difference.other_came or difference.other_went:
         counts = f"{difference.other_came:,} new, {difference.other_went:,} gone"
-        others = f", besides those on the way to {_later(difference)}"
+        others = f", besides those on the way to {later(difference)}"
         page += (line(f"requests  {counts}{others}", indent=2),)
     return page

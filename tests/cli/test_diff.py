@@ -151,3 +151,17 @@ def test_wrong_usage(graphscan, proved):
     assert "one stdin" in graphscan("diff", "-", "-").err
     assert graphscan("diff", proved, proved, "--quiet", "--verbose").status == 2
     assert "no format is asked for" in graphscan("diff", proved, proved, "-o", "x").err
+
+
+def test_html(graphscan, proved, refuted, tmp_path):
+    """--html writes graphscan-diff.html, and with --svg both go into the folder of -o."""
+    done = graphscan("diff", proved, refuted, "--html")
+    assert done.status == 1
+    text = (tmp_path / "graphscan-diff.html").read_text(encoding="utf-8")
+    assert "now imports ./chunks/nitro/nitro.mjs statically" in text
+    folder = tmp_path / "both"
+    folder.mkdir()
+    graphscan("diff", proved, refuted, "--html", "--svg", "-o", folder)
+    written = {path.name for path in folder.iterdir()}
+    assert written == {"graphscan-diff.html", "graphscan-diff.svg"}
+    assert (folder / "graphscan-diff.html").read_text(encoding="utf-8") == text

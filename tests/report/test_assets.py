@@ -9,18 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from graphscan.render.html_report.assets import EXPORT, IMPORT, MAIN, asset, in_order, script
+from graphscan.render.html_report.assets import DIFF, EXPORT, IMPORT, MAIN, asset, in_order, script
 
 FOLDER = files("graphscan.render.html_report") / "assets"
 SCRIPTS = sorted(entry.name for entry in FOLDER.iterdir() if entry.name.endswith(".mjs"))
 
 
-def test_every_script_is_in_the_page():
-    """What main imports, directly or not, is all there is, each after what it imports."""
-    order = in_order(MAIN)
-    assert sorted(order) == SCRIPTS
-    assert order[-1] == MAIN
-    for name in SCRIPTS:
+def test_every_script_is_in_a_page():
+    """What the two pages import, directly or not, is all there is."""
+    assert sorted({*in_order(MAIN), *in_order(DIFF)}) == SCRIPTS
+
+
+@pytest.mark.parametrize("main", [MAIN, DIFF])
+def test_scripts_stand_after_what_they_import(main):
+    """The script of a page comes last, each other one after those that it imports."""
+    order = in_order(main)
+    assert order[-1] == main
+    for name in order:
         used = [f"{other}.mjs" for _, other in IMPORT.findall(asset(name))]
         assert all(order.index(other) < order.index(name) for other in used)
 
@@ -37,10 +42,11 @@ def test_only_forms_that_can_be_joined(name):
     assert text.endswith("\n")
 
 
-def test_the_joined_script_is_valid(node, tmp_path):
+@pytest.mark.parametrize("main", [MAIN, DIFF])
+def test_the_joined_script_is_valid(node, tmp_path, main):
     """Node takes what comes out as a script."""
     file = tmp_path / "joined.cjs"
-    file.write_text(script(), encoding="utf-8")
+    file.write_text(script(main), encoding="utf-8")
     done = subprocess.run(
         [node, "--check", file], capture_output=True, encoding="utf-8", check=False
     )

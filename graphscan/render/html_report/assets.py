@@ -14,6 +14,8 @@ from importlib.resources import files
 from typing import Final
 
 MAIN: Final = "main.mjs"
+DIFF: Final = "diff.mjs"
+"""The scripts of the two pages: of a build, and of the difference of two."""
 
 IMPORT: Final = re.compile(r"^import (\{[^}]*\}) from '\./(\w+)\.mjs';$", re.M)
 EXPORT: Final = re.compile(r"^export ((?:async )?function |class |const )(\w+)", re.M)
@@ -26,9 +28,9 @@ def asset(name: str) -> str:
 
 
 @cache
-def script() -> str:
-    """All scripts as one, each after those that it uses."""
-    modules = "\n".join(_as_function(name) for name in in_order(MAIN))
+def script(main: str) -> str:
+    """`main` and what it imports as one script, each after those that it uses."""
+    modules = "\n".join(_as_function(name) for name in in_order(main))
     return f"'use strict';\n(() => {{\n{modules}\n}})();\n"
 
 

@@ -49,16 +49,22 @@ def drawing(scan: Scan, options: DrawOptions) -> Drawing:
     except LayoutFailed as error:
         return Drawing("", "", {}, (), error)
     picture = drawn.picture
-    root = ElementTree.fromstring(polished(drawn.content, picture))
-    style = "".join(_taken_out(root))
-    _named(root)
+    svg, style = inlined(polished(drawn.content, picture), "group")
     return Drawing(
-        ElementTree.tostring(root, encoding="unicode"),
-        style.replace(*SCREEN_ONLY),
+        svg,
+        style,
         {box.key: box.members for box in picture.boxes},
         tuple((line.tail, line.head) for line in picture.lines),
         drawn.cause,
     )
+
+
+def inlined(document: str, role: str) -> tuple[str, str]:
+    """An SVG document as an element for a page, and its style sheet; both for screens and paper."""
+    root = ElementTree.fromstring(document)
+    style = "".join(_taken_out(root))
+    _named(root, role)
+    return ElementTree.tostring(root, encoding="unicode"), style.replace(*SCREEN_ONLY)
 
 
 def _taken_out(root: ElementTree.Element) -> list[str]:
@@ -69,12 +75,12 @@ def _taken_out(root: ElementTree.Element) -> list[str]:
     return [style.text or "" for style in styles]
 
 
-def _named(root: ElementTree.Element) -> None:
-    """Make an image that can be entered of one that is looked at, with ids of its own."""
+def _named(root: ElementTree.Element, role: str) -> None:
+    """Give the picture ids of its own; as a `group` it can be entered, as an `img` looked at."""
     for element in root:
         if element.get("id") in ("title", "description"):
             element.set("id", f"picture-{element.get('id')}")
-    root.set("role", "group")
+    root.set("role", role)
     root.set("aria-labelledby", "picture-title")
     root.set("aria-describedby", "picture-description")
     root.set("id", "drawing")

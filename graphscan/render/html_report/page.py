@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from string import Template
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from graphscan.render.excerpt import visible
 from graphscan.render.facts import facts
 from graphscan.render.html_report import stories
-from graphscan.render.html_report.assets import asset, script
+from graphscan.render.html_report.assets import MAIN, asset, script
 from graphscan.render.html_report.data import block
 from graphscan.render.html_report.drawing import drawing
 from graphscan.render.html_report.markup import Markup, element, joined
+from graphscan.render.html_report.policy import policy
 from graphscan.render.layout import Coarser
 from graphscan.render.names import count
 
 if TYPE_CHECKING:
     from graphscan.render.options import DrawOptions
     from graphscan.scan import Scan
-
-POLICY: Final = (
-    "default-src 'none'",
-    "script-src '{script}'",
-    "style-src '{style}'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-)
-"""Text never becomes script, not even by a mistake in ours."""
 
 
 def html(scan: Scan, options: DrawOptions) -> str | Coarser:
@@ -40,15 +28,14 @@ def html(scan: Scan, options: DrawOptions) -> str | Coarser:
     """
     drawn = drawing(scan, options)
     style = f"{asset('style.css')}\n{drawn.style}"
-    code = script()
-    policy = "; ".join(POLICY).format(script=_hash(code), style=_hash(style))
+    code = script(MAIN)
     finding = scan.deciding
     message = finding.message if finding else "no rule applies, nothing was proved"
     verdict = scan.verdict.value
     cause = drawn.cause
     told = f"There is no picture: {visible(str(cause))}" if cause and not drawn.svg else ""
     text = Template(asset("page.html")).substitute(
-        policy=policy,
+        policy=policy(code, style),
         style=style,
         title=joined(f"{verdict.upper()}: {visible(message)}"),
         verdict=verdict,
@@ -67,11 +54,6 @@ def html(scan: Scan, options: DrawOptions) -> str | Coarser:
     if cause is None:
         return text
     return Coarser(text, cause) if drawn.svg else Coarser(text, cause, "the report has no picture")
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 def _answer(scan: Scan) -> Markup:

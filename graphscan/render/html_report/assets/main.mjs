@@ -5,6 +5,7 @@
 import { copyButtons } from './copy.mjs';
 import { read } from './data.mjs';
 import { byId, counted } from './dom.mjs';
+import { openOnPaper } from './paper.mjs';
 import { panel } from './panel.mjs';
 import { picture } from './picture.mjs';
 import { parsed, written } from './place.mjs';
@@ -85,14 +86,8 @@ function restrict() {
 }
 
 toggles.addEventListener('change', restrict);
-byId('zoom-in', HTMLButtonElement).addEventListener('click', () => drawing?.zoom(1.4));
-byId('zoom-out', HTMLButtonElement).addEventListener('click', () => drawing?.zoom(1 / 1.4));
-byId('zoom-fit', HTMLButtonElement).addEventListener('click', () => drawing?.fit());
 window.addEventListener('hashchange', follow);
-for (const closed of document.querySelectorAll('details:not([open])')) {
-  window.addEventListener('beforeprint', () => closed.setAttribute('open', ''));
-  window.addEventListener('afterprint', () => closed.removeAttribute('open'));
-}
+openOnPaper(document);
 document.addEventListener('keydown', (event) => {
   const typing = event.target instanceof HTMLInputElement && event.target.type === 'search';
   if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
