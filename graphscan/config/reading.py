@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 from graphscan import disk
-from graphscan.config import presets, schema
+from graphscan.config import globs, presets, schema
 from graphscan.config.model import (
     BUILT_IN_MARKERS,
     Config,
@@ -151,14 +151,23 @@ class _Reading:
                 self._refuse(at, "a whole package is no event", step)
             if marker is not None and marker not in markers:
                 self._refuse((*at, "marker"), f"no marker {marker}", advice(marker, markers))
+            self._glob((*at, "path"), table.get("path"), "several selectors")
             where = f"rule {rule}, {path[-1]}" if rule else in_words(path[:2])
             optional = self._preset is not None
             found.append(Selector(**table, where=where, optional=optional))
         return tuple(found)
 
+    def _glob(self, path: tuple[Step, ...], glob: str | None, instead: str) -> None:
+        if glob is not None and globs.is_too_wide(glob):
+            cause = f"the braces stand for more than {globs.MOST} globs"
+            self._refuse(path, cause, f"Write * for some of them, or {instead}")
+
     def _query(self, path: tuple[Step, ...], name: str) -> OwnQuery:
         file = self._path.parent / name
         shown = f"{self._shown.removesuffix(self._path.name)}{name}"
+        if disk.is_directory(file):
+            step = f"Name the file of the query, such as {name.rstrip('/')}/a.scm"
+            self._refuse(path, f"{name} is a folder", step)
         if not disk.is_file(file):
             self._refuse(path, f"{name} does not exist", f"It is looked for beside {self._shown}")
         source = self._read(file, shown, "Make it readable")
@@ -195,6 +204,7 @@ class _Reading:
             rule, path = table["rule"], ("known", number)
             if rule not in rules:
                 self._refuse((*path, "rule"), f"no rule {rule}", advice(rule, rules))
+            self._glob((*path, "module"), table.get("module"), "several [[known]]")
             try:
                 until = date.fromisoformat(table["until"])
             except ValueError:

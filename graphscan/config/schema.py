@@ -6,6 +6,7 @@ There is one truth. What the schema cannot say (unknown names, broken queries) `
 from __future__ import annotations
 
 import json
+from datetime import datetime, time
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -79,6 +80,9 @@ def _told(error: ValidationError) -> Iterator[tuple[Path, str, str]]:
         case "required":
             missing = [key for key in rule if key not in value]
             yield path, f"{' and '.join(missing)} missing", "Add the key"
+        case "type" if path[-1:] == ("until",) and isinstance(value, datetime | time):
+            step = "Write a date without a time: 2026-12-31"
+            yield path, f"{_kind(value)} is not wanted here", step
         case "type":
             yield path, f"must be {_KINDS.get(rule, rule)}, not {_kind(value)}", ""
         case "anyOf":
@@ -117,5 +121,9 @@ def _kind(value: object) -> str:
             return "a list"
         case dict():
             return "a table"
+        case datetime():
+            return "a date with a time"
+        case time():
+            return "a time of day"
         case _:
-            return "a date or time"
+            return "a date"

@@ -48,18 +48,20 @@ def accepted(answers: Iterable[Answer], config: Config, told: list[Diagnostic]) 
 
 def _told(known: Known, config: Config, *, found: bool) -> Iterable[Diagnostic]:
     where = f" in {known.module}" if known.module else ""
-    if not found:
+    if config.is_expired(known):
+        left = (
+            f"and counts again: {known.reason}"
+            if found
+            else "and there is nothing to accept of it any more: take the [[known]] out"
+        )
+        message = f"{config.shown}: {known.rule}{where} was accepted until {known.until}, {left}"
+        yield Diagnostic(Severity.WARNING, "acceptance-expired", message)
+    elif not found:
         message = (
             f"{config.shown}: there is nothing to accept of {known.rule}{where} any more: "
             "take the [[known]] out"
         )
         yield Diagnostic(Severity.NOTE, "acceptance-idle", message)
-    elif config.is_expired(known):
-        message = (
-            f"{config.shown}: {known.rule}{where} was accepted until {known.until}, and counts "
-            f"again: {known.reason}"
-        )
-        yield Diagnostic(Severity.WARNING, "acceptance-expired", message)
 
 
 def _means(known: Known, answer: Answer) -> bool:

@@ -100,7 +100,21 @@ OF_THE_SCHEMA = {
     ),
     "a time for a date": (
         '[[known]]\nrule = "driver-too-early"\nuntil = 2026-12-31T00:00:00\nreason = "x"\n',
-        "3:1: known[1].until: must be a string, not a date or time",
+        (
+            "3:1: known[1].until: a date with a time is not wanted here. "
+            "Write a date without a time: 2026-12-31"
+        ),
+    ),
+    "a time of day for a date": (
+        '[[known]]\nrule = "driver-too-early"\nuntil = 10:00:00\nreason = "x"\n',
+        (
+            "3:1: known[1].until: a time of day is not wanted here. "
+            "Write a date without a time: 2026-12-31"
+        ),
+    ),
+    "a date for a name": (
+        '[[order]]\nname = 2026-12-31T00:00:00\nfirst = { path = "x" }\nthen = { path = "y" }\n',
+        "2:1: order[1].name: must be a string, not a date with a time",
     ),
     "a date of another form": (
         '[[known]]\nrule = "driver-too-early"\nuntil = "31.12.2026"\nreason = "x"\n',
@@ -160,6 +174,31 @@ OF_THE_PARSER = {
         '[markers.a]\nmodules = { package = "x" }\n',
         "2:1: markers.a.modules: a whole package is no event.",
     ),
+    "a glob of too many": (
+        '[[order]]\nname = "a"\nfirst = { path = "{1..100000}" }\nthen = { package = "y" }\n',
+        (
+            "3:11: order[1].first.path: the braces stand for more than 1000 globs. "
+            "Write * for some of them, or several selectors"
+        ),
+    ),
+    "a glob of many braces": (
+        f'[markers.a]\nmodules = [{{ path = "a" }}, {{ path = "{"{a,b}" * 15}" }}]\n',
+        "2:30: markers.a.modules[2].path: the braces stand for more than 1000 globs.",
+    ),
+    "a glob of too many to accept": (
+        (
+            '[[known]]\nrule = "driver-too-early"\nmodule = "{1..100000}"\n'
+            'until = 2026-12-31\nreason = "x"\n'
+        ),
+        (
+            "3:1: known[1].module: the braces stand for more than 1000 globs. "
+            "Write * for some of them, or several [[known]]"
+        ),
+    ),
+    "a query that is a folder": (
+        '[presets]\nuse = []\n[markers.a]\nquery = "q"\n',
+        "4:1: markers.a.query: q is a folder. Name the file of the query, such as q/a.scm",
+    ),
     "a query that is not there": (
         '[markers.a]\nquery = "queries/a.scm"\n',
         "2:1: markers.a.query: queries/a.scm does not exist. It is looked for beside",
@@ -176,7 +215,7 @@ def test_what_the_schema_refuses(refused, text, message):
 @pytest.mark.parametrize(("text", "message"), OF_THE_PARSER.values(), ids=OF_THE_PARSER)
 def test_what_only_the_parser_refuses(refused, text, message):
     """Names that nothing has, names that are taken, files that are not there."""
-    assert refused(text).startswith(f"graphscan.toml:{message}")
+    assert refused(text, {"q/a.scm": ""}).startswith(f"graphscan.toml:{message}")
 
 
 @pytest.mark.parametrize(

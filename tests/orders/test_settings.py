@@ -94,6 +94,19 @@ def test_an_acceptance_expires(judge):
     assert "until the next release" in found.diagnostics[-1].message
 
 
+def test_an_expired_acceptance_of_nothing(judge):
+    """An acceptance that has expired is told as a warning, also where nothing of it is left."""
+    fine = LATE | {"index.mjs": "import './a.mjs';\nimport './b.mjs';\n"}
+    found = judge(fine, RULE + known("2026-06-30"), today=TODAY)
+    assert found.verdict == "proved"
+    [told] = [d for d in found.diagnostics if d.code != "no-sentry"]
+    assert (told.severity, told.code) == ("warning", "acceptance-expired")
+    assert told.message == (
+        "graphscan.toml: mine was accepted until 2026-06-30, and there is nothing to accept of it "
+        "any more: take the [[known]] out"
+    )
+
+
 def test_other_findings_still_count(judge):
     """An acceptance is for one rule, and for the modules that its glob means."""
     other = RULE.replace('"mine"', '"other"')
