@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graphscan.discover.modules import Discovery, Module, Request, ResolvedRequest
-from graphscan.discover.walk import module_files
+from graphscan.discover.walk import walk
 from graphscan.locate import StartKind
 from graphscan.reading import ReadAll, Reading, Source, read_all
 from graphscan.records import (
@@ -36,6 +36,7 @@ from graphscan.records import (
     Unresolved,
 )
 from graphscan.resolve import RequestBy, Resolver, check_attributes
+from graphscan.resolve.files import to_native
 
 if TYPE_CHECKING:
     from graphscan.locate import Start
@@ -45,6 +46,7 @@ Told: TypeAlias = Callable[[int, int], None]
 
 _START: Final = Site(1, 1, 0, 0)
 _REFUSED: Final = (_START,)
+_MOST_FORESEEN: Final = 3_000
 
 
 def discover(
@@ -64,8 +66,11 @@ def discover(
     search = _Search(resolver)
     for start in starts:
         search.start(start)
-    for path in module_files(resolver.files, search.diagnostics):
+    files = walk(resolver.files, search.diagnostics)
+    for path in files.modules:
         search.meet(Local(resolver.id_of(path), Format.MODULE))
+    if read is not read_all:
+        search.foresee(files.scripts)
     search.run(read, told)
     for detail in resolver.broken_packages():
         message = f"{detail.rstrip('.')}. Whatever depends on it fails under Node: build again"
@@ -81,6 +86,7 @@ class _Search:
         self._resolver = resolver
         self._met: set[ModuleId] = set()
         self._unread: list[Local] = []
+        self._foreseen: list[Source] = []
         self._readings: dict[Source, Reading] = {}
         self._said: set[tuple[Path | bytes, str]] = set()
         self.modules: dict[ModuleId, Module] = {}
@@ -91,6 +97,19 @@ class _Search:
         if module.module not in self._met:
             self._met.add(module.module)
             self._unread.append(module)
+
+    def foresee(self, scripts: Sequence[str]) -> None:
+        """Read `scripts` in the first round, where several processes share the work.
+
+        What is below the root of a server output is there because something asks for it; in other
+        folders, with more than that, a script waits until it is asked for.
+        """
+        if len(scripts) > _MOST_FORESEEN:
+            return
+        for script in scripts:
+            found = self._resolver.local(Path(to_native(script)), RequestBy.IMPORT)
+            if isinstance(found, Local):
+                self._foreseen.append(self._source(found))
 
     def start(self, start: Start | ModuleId | Path) -> None:
         """Note a starting point, as Node would load it."""
@@ -134,7 +153,8 @@ class _Search:
         while self._unread:
             pending, self._unread = self._unread, []
             sources = [self._source(found) for found in pending]
-            new = list(dict.fromkeys(s for s in sources if s not in self._readings))
+            wanted, self._foreseen = [*sources, *self._foreseen], []
+            new = list(dict.fromkeys(s for s in wanted if s not in self._readings))
             known = len(self._readings) + len(new)
             for source, reading in zip(new, read(new), strict=True):
                 self._readings[source] = reading

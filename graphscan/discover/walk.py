@@ -1,4 +1,4 @@
-"""Every `.mjs` file below the root, whoever asks for it.
+"""Every `.mjs` file below the root, whoever asks for it, and what else there is to ask for.
 
 Symbolic links are not followed: what they lead to below the root is found where it really is,
 under its real path, and what lies elsewhere is not part of the build. So no link can make the
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import errno
 import posixpath
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from graphscan import disk
 from graphscan.disk import Entry
@@ -19,13 +20,25 @@ from graphscan.resolve.files import Files, Kind, to_native
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SUFFIXES: Final = (".mjs", ".js", ".cjs")
 
-def module_files(files: Files, diagnostics: list[Diagnostic]) -> list[str]:
-    """The real paths of the `.mjs` files below the root of `files`, sorted.
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The real paths of the files below a root, sorted: `.mjs`, and `.js` with `.cjs`."""
+
+    modules: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+
+def walk(files: Files, diagnostics: list[Diagnostic]) -> Walk:
+    """What lies below the root of `files`.
 
     Folders that cannot be listed and links that lead to themselves are added to `diagnostics`.
     """
-    return sorted(_walk(files, diagnostics))
+    found = sorted(_walk(files, diagnostics))
+    modules = tuple(path for path in found if path.endswith(".mjs"))
+    return Walk(modules, tuple(path for path in found if not path.endswith(".mjs")))
 
 
 def _walk(files: Files, diagnostics: list[Diagnostic]) -> Iterator[str]:
@@ -55,7 +68,7 @@ def _walk(files: Files, diagnostics: list[Diagnostic]) -> Iterator[str]:
                             "finds nothing there. Remove it, or build again",
                         )
                     )
-                case Entry.FILE if name.endswith(".mjs") and name != ".mjs":
+                case Entry.FILE if posixpath.splitext(name)[1] in _SUFFIXES:
                     yield path
 
 

@@ -260,7 +260,7 @@ def test_requests_lead_where_node_goes(tree: WriteTree, node: str) -> None:
 
 
 def test_sources_are_read_all_at_once(tree: WriteTree) -> None:
-    """A reader of one's own gets every source once, a round of them at a time."""
+    """A reader of one's own gets every source once, in the first round what may be asked for."""
     rounds: list[list[str]] = []
 
     def read(sources: Sequence[Source]) -> Iterable[Reading]:
@@ -272,19 +272,22 @@ def test_sources_are_read_all_at_once(tree: WriteTree) -> None:
             "index.mjs": "import './a.js'; import './index.mjs?again'",
             "b.mjs": "import './a.js'",
             "a.js": "import './c.js'",
-            "c.js": "export {}",
+            "c.js": "import 'data:text/javascript,export {}'",
+            "unused.js": "",
         }
     )
     told: list[tuple[int, int]] = []
-    discover(
+    discovery = discover(
         root,
         ["index.mjs"],
         resolver=Resolver(root),
         read=read,
         told=lambda *counts: told.append(counts),
     )
-    assert rounds == [["index.mjs", "b.mjs"], ["a.js"], ["c.js"]]
-    assert told == [(1, 2), (2, 2), (3, 3), (4, 4)]
+    assert [len(sources) for sources in rounds] == [5, 1]
+    assert set(rounds[0]) == {"index.mjs", "b.mjs", "a.js", "c.js", "unused.js"}
+    assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5), (6, 6)]
+    assert "unused.js" not in discovery.modules
 
 
 def test_a_long_chain_is_no_problem(tree: WriteTree) -> None:
