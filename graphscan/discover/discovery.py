@@ -156,7 +156,7 @@ class _Search:
             wanted, self._foreseen = [*sources, *self._foreseen], []
             new = list(dict.fromkeys(s for s in wanted if s not in self._readings))
             known = len(self._readings) + len(new)
-            for source, reading in zip(new, read(new), strict=True):
+            for source, reading in zip(new, read(new) if new else (), strict=True):
                 self._readings[source] = reading
                 if told is not None:
                     told(len(self._readings), known)
