@@ -36,6 +36,15 @@ def test_every_floor_is_explained():
     assert floors - named == set()
 
 
+def test_every_floor_has_one_row():
+    """The table of floors in docs/architecture.md tells of each floor once."""
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = page.partition("## The floors")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", table, re.M)
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(named) == sorted(set(named))
+
+
 def test_files_named_in_architecture_exist():
     """Every path that docs/architecture.md names is there."""
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")

@@ -1,34 +1,69 @@
 ; dd-trace is started
 ; -------------------
 ;
-; import tracer from 'dd-trace'; tracer.init();     require('dd-trace').init()
+; What stands for the package is bound by
+;
+;   import tracer from 'dd-trace'         import * as tracer from 'dd-trace'
+;   import { tracer } from 'dd-trace'     const tracer = require('dd-trace')
+;
+; (one name between the braces: each further one would be compared with each statement)
+; and then, on a line of its own, in a declaration, or with commas as minifiers put it:
+;
+;   tracer.init()                     require('dd-trace').init()
 ;
 ; @call  the call of init
 
 (program
-  (import_statement
-    (import_clause (identifier) @_local)
-    source: (string (string_fragment) @_source))
-  (expression_statement
-    (call_expression
-      function: (member_expression
-        object: (identifier) @_object
-        property: (property_identifier) @_property)) @call)
-  (#eq? @_source "dd-trace")
-  (#eq? @_local @_object)
-  (#eq? @_property "init"))
-
-(program
-  (import_statement
-    (import_clause (identifier) @_local)
-    source: (string (string_fragment) @_source))
-  (lexical_declaration
-    (variable_declarator
-      value: (call_expression
-        function: (member_expression
-          object: (identifier) @_object
-          property: (property_identifier) @_property)) @call))
-  (#eq? @_source "dd-trace")
+  [
+    (import_statement
+      (import_clause
+        [
+          (identifier) @_local
+          (namespace_import (identifier) @_local)
+          (named_imports . (import_specifier name: (identifier) @_local !alias) .)
+          (named_imports . (import_specifier alias: (identifier) @_local) .)
+        ])
+      source: (string (string_fragment) @_source))
+    (_
+      (variable_declarator
+        name: [
+          (identifier) @_local
+          (object_pattern (shorthand_property_identifier_pattern) @_local)
+          (object_pattern (pair_pattern value: (identifier) @_local))
+        ]
+        value: (call_expression
+          function: (identifier) @_require
+          arguments: (arguments . (string (string_fragment) @_source)))))
+  ]
+  [
+    (expression_statement
+      [
+        (call_expression
+          function: (member_expression
+            object: [(identifier) @_object (member_expression object: (identifier) @_object)]
+            property: (property_identifier) @_property)) @call
+        (sequence_expression
+          (call_expression
+            function: (member_expression
+              object: [(identifier) @_object (member_expression object: (identifier) @_object)]
+              property: (property_identifier) @_property)) @call)
+      ])
+    (_
+      (variable_declarator
+        value: (call_expression
+          function: (member_expression
+            object: [(identifier) @_object (member_expression object: (identifier) @_object)]
+            property: (property_identifier) @_property)) @call))
+    (export_statement
+      declaration: (_
+        (variable_declarator
+          value: (call_expression
+            function: (member_expression
+              object: [(identifier) @_object (member_expression object: (identifier) @_object)]
+              property: (property_identifier) @_property)) @call)))
+  ]
+  (#eq? @_require "require")
+  (#match? @_source "^(.*/node_modules/)?dd-trace(/.*)?$")
   (#eq? @_local @_object)
   (#eq? @_property "init"))
 
@@ -39,5 +74,5 @@
       arguments: (arguments . (string (string_fragment) @_source)))
     property: (property_identifier) @_property)
   (#eq? @_require "require")
-  (#eq? @_source "dd-trace")
+  (#match? @_source "^(.*/node_modules/)?dd-trace(/.*)?$")
   (#eq? @_property "init")) @call
