@@ -106,9 +106,10 @@ def test_links_lead_somewhere():
 
 def test_documented_options_exist():
     """Every option in the README is in the program's help."""
+    commands = ("order", "why", "cache", "rules")
     shown = "".join(
         _graphscan(arguments, ROOT).stdout
-        for arguments in (["--help"], ["order", "--help"], ["why", "--help"], ["cache", "--help"])
+        for arguments in (["--help"], *([name, "--help"] for name in commands))
     )
     named = set(re.findall(r"`(?:graphscan [^`]*)?(--[a-z-]+)", README))
     others = {"--import", "--require"}
