@@ -11,6 +11,7 @@ from graphscan.rules.chains import Chains
 from graphscan.rules.drivers import Driver, drivers
 from graphscan.rules.facts import SentryFacts, sentry_facts
 from graphscan.rules.judgement import Judgement, judge
+from graphscan.rules.link_failures import Failure, failures
 from graphscan.rules.packages import Package, installed
 from graphscan.rules.recognition import Recognition, recognise
 
@@ -77,6 +78,11 @@ class RuleContext:
     def drivers(self) -> tuple[Driver, ...]:
         """What becomes of each package that Sentry instruments."""
         return drivers(self)
+
+    @cached_property
+    def failures(self) -> tuple[Failure, ...]:
+        """What Node runs into as it links and loads the jobs, in the order of the start."""
+        return tuple(failures(self))
 
     @cached_property
     def packages(self) -> dict[ModuleId, Package]:

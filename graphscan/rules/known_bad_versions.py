@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from graphscan.records import Severity, Verdict
-from graphscan.rules import causes, link_failures, missing
+from graphscan.rules import causes, missing
 from graphscan.rules.finding import Finding, Mode, NotApplicable, Overrides, Remedy
 from graphscan.rules.packages import folder_of, name_in
 from graphscan.rules.versions import satisfies
@@ -63,7 +63,7 @@ def _joined(context: RuleContext) -> Iterator[Finding]:
 
 def _untraced(context: RuleContext) -> Iterator[Finding]:
     """@vercel/nft before 0.27.4 leaves files of import-in-the-middle behind (SJ#14037)."""
-    for failure in link_failures.failures(context):
+    for failure in context.failures:
         error = failure.error
         inside = folder_of(error.at.module)
         package = name_in(error.specifier) or (inside[0] if inside else None)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from graphscan.records import ModuleRequest, Place, RequireCall, Severity, Verdict
-from graphscan.rules import causes, link_failures, missing
+from graphscan.rules import causes, missing
 from graphscan.rules.finding import Finding, Mode, NotApplicable, Remedy
 from graphscan.rules.outside import Way, is_here, place_of, way_out
 from graphscan.rules.packages import folder_of, name_in
@@ -31,7 +31,7 @@ _MENDED: Final = "9.6.1"
 
 def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
     """One finding for each target outside the output, what stops the start first."""
-    vital = [f.error.at for f in link_failures.failures(context) if f.vital]
+    vital = [f.error.at for f in context.failures if f.vital]
     found: dict[tuple[str, Severity], Finding] = {}
     for module in context.graphs.modules.values():
         for resolved in module.requests:

@@ -20,7 +20,7 @@ from graphscan.records import (
     Verdict,
     When,
 )
-from graphscan.rules import causes, link_failures, obstacles, remedies, sdk_11
+from graphscan.rules import causes, obstacles, remedies, sdk_11
 from graphscan.rules.finding import Finding, First, Mode, NotApplicable, Obstacle, Remedy
 from graphscan.rules.judgement import began_before, begins_late, delayed_by
 
@@ -108,7 +108,7 @@ def _without_nitro(context: RuleContext, order: Order) -> Finding:
     )
     first = order.initialisations[0] if order.initialisations else None
     message = f"{obstacle.message}, so there is nothing that Sentry could be compared with"
-    lost = next((f for f in link_failures.failures(context) if f.vital), None)
+    lost = next((f for f in context.failures if f.vital), None)
     cause = causes.unlinkable(lost.error.at) if lost else None
     return _finding(Verdict.UNDECIDED, message, order, first, cause=cause, obstacles=(obstacle,))
 

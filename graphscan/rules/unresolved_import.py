@@ -23,7 +23,7 @@ from graphscan.records import (
     Verdict,
     When,
 )
-from graphscan.rules import causes, link_failures, missing, outside
+from graphscan.rules import causes, missing, outside
 from graphscan.rules.finding import Finding, Mode, NotApplicable, Obstacle
 from graphscan.rules.packages import folder_of
 from graphscan.source import readable
@@ -41,9 +41,7 @@ NAME: Final = "unresolved-import"
 
 def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
     """One finding for each thing that is missing or broken, in the order of the start."""
-    failures = tuple(
-        f for f in link_failures.failures(context) if not outside.leads_out(context, f.error)
-    )
+    failures = tuple(f for f in context.failures if not outside.leads_out(context, f.error))
     for failure in failures:
         yield _finding(context, failure)
     known = {failure.error.at for failure in failures}
