@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from graphscan.detection import module_syntax
-from graphscan.extract.scopes import bound_names
+from graphscan.extract.scopes import declared_names
 from graphscan.lexical import name_value
 from graphscan.records import RequestKind, Site, StarExport
 from graphscan.syntax import Query, captures
@@ -96,7 +96,7 @@ class _TopLevel:
         if kind == "return_statement":
             self.wrong.append(tree.site(declaration))
         elif kind in _LEXICAL:
-            for name in _names(declaration):
+            for name in declared_names(declaration):
                 written = tree.bytes(name)
                 if tree.parsed[slice(*name.byte_range)] != written:
                     continue  # the name of `export default function () {}` is masking's
@@ -105,19 +105,8 @@ class _TopLevel:
                     self.wrong.append(tree.site(name))
                 self.lexical[text] = name
         elif kind == "variable_declaration":
-            for name in _names(declaration):
+            for name in declared_names(declaration):
                 self.variables[name_value(tree.bytes(name))] = name
-
-
-def _names(declaration: Node) -> Iterator[Node]:
-    name = declaration.child_by_field_name("name")
-    if name is not None:
-        yield name
-        return
-    for declarator in declaration.named_children:
-        pattern = declarator.child_by_field_name("name")
-        if pattern is not None:
-            yield from bound_names(pattern)
 
 
 def _exported_wrongly(

@@ -366,6 +366,18 @@ def bound_names(pattern: Node) -> Iterator[Node]:
                 pass
 
 
+def declared_names(declaration: Node) -> Iterator[Node]:
+    """BoundNames of a declaration, in source order."""
+    name = declaration.child_by_field_name("name")
+    if name is not None:
+        yield name
+        return
+    for declarator in declaration.named_children:
+        pattern = declarator.child_by_field_name("name")
+        if declarator.type == "variable_declarator" and pattern is not None:
+            yield from bound_names(pattern)
+
+
 def operands(node: Node) -> list[Node]:
     """The named children of `node` that are not comments."""
     return [child for child in node.named_children if child.type != "comment"]

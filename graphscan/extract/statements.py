@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graphscan.clauses import attributes_after, statement_phase
-from graphscan.extract.scopes import bound_names
+from graphscan.extract.scopes import declared_names
 from graphscan.lexical import name_value, skip_trivia, string_value
 from graphscan.records import (
     Export,
@@ -163,7 +163,7 @@ def _own_exports(tree: SyntaxTree, found: Captures, imported: Imported) -> Itera
             if _is_default(tree, declaration):
                 yield LocalExport("default", _ANONYMOUS, tree.site(declaration))
                 return
-            for declared in _declared_names(declaration):
+            for declared in declared_names(declaration):
                 text = _name(tree, declared)
                 yield LocalExport(text, text, tree.site(declared))
         case {"clause": [clause]}:
@@ -189,15 +189,3 @@ def _is_default(tree: SyntaxTree, declaration: Node) -> bool:
     """Whether the word there is `default`, which masking made the name of the declaration."""
     start = skip_trivia(tree.source, declaration.start_byte)
     return tree.source.startswith(b"default", start)
-
-
-def _declared_names(declaration: Node) -> Iterator[Node]:
-    """BoundNames of a declaration, in source order."""
-    name = declaration.child_by_field_name("name")
-    if name is not None:
-        yield name
-        return
-    for declarator in declaration.named_children:
-        pattern = declarator.child_by_field_name("name")
-        if declarator.type == "variable_declarator" and pattern is not None:
-            yield from bound_names(pattern)
