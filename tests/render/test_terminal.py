@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
@@ -121,6 +122,13 @@ def test_verbose_tells_the_rest(refuted):
     told = plain(terminal(refuted, verbose=True))
     assert "  one runs early [early-own-modules]\n" in told
     assert "\nRules that do not apply\n  edge-preset  node-server runs on Node\n" in told
+
+
+def test_nitro_is_named_once_where_it_is_the_framework(refuted):
+    """A build by plain Nitro names its version once."""
+    build = replace(refuted.build, framework=("nitro", "3.0.1"), nitro="3.0.1")
+    told = plain(terminal(replace(refuted, build=build)))
+    assert "\n  preset    node-server · Nitro 3.0.1\n" in told
 
 
 def test_an_undecided_build_names_its_obstacles(scan_of):
