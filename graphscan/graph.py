@@ -1,28 +1,30 @@
 """Records into graphs: the static and the dynamic module graph.
 
 The static graph joins modules by what runs synchronously (module requests and, marked as such,
-`require()` calls); the dynamic graph joins them by `import()` calls. Both are
-`networkx.MultiDiGraph`s over module ids with one typed value an edge, under the attribute `edge`,
-keyed by the request's index in source order. Only requests whose target is a module of the build
-become edges; everything that a module asks for, builtins and failures included, stands in
-`Module.requests`.
+`require()` calls); the dynamic graph joins them by `import()` calls. Only requests whose target is
+a module of the build become edges; everything that a module asks for, builtins and failures
+included, stands in `Module.requests`.
+
+Inside graphscan a graph is a `ModuleGraph`: which modules a module leads to, by id; an `Edge` is
+made when somebody asks for it. Callers get the same as a `networkx.MultiDiGraph` over module ids
+with one typed value an edge, under the attribute `edge`, keyed by the request's index in source
+order. It is made, and networkx loaded, when it is first asked for: its dictionaries, three an edge,
+would be a quarter of the memory of a large build.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from graphscan.records import ImportCall, Local, ModuleId, ModuleRequest, Place, RequestKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import networkx as nx
 
     from graphscan.discover import Module, Request
-
-    ModuleGraph: TypeAlias = nx.MultiDiGraph[ModuleId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,60 @@ class Edge:
                 return RequestKind.REQUIRE
 
 
+class ModuleGraph:
+    """One of the two graphs over `modules`; every module is a node of it.
+
+    `targets` says which modules a module leads to, each once, in source order; modules that lead to
+    none are left out.
+    """
+
+    __slots__ = ("_multigraph", "_referrers", "is_dynamic", "modules", "targets")
+
+    def __init__(
+        self,
+        modules: Mapping[ModuleId, Module],
+        targets: Mapping[ModuleId, tuple[ModuleId, ...]],
+        *,
+        is_dynamic: bool,
+    ) -> None:
+        self.modules = modules
+        self.targets = targets
+        self.is_dynamic = is_dynamic
+        self._referrers: dict[ModuleId, list[ModuleId]] | None = None
+        self._multigraph: nx.MultiDiGraph[ModuleId] | None = None
+
+    @property
+    def referrers(self) -> Mapping[ModuleId, Sequence[ModuleId]]:
+        """The modules that lead to a module, in the order of `modules`."""
+        if self._referrers is None:
+            self._referrers = {}
+            for referrer, targets in self.targets.items():
+                for target in targets:
+                    self._referrers.setdefault(target, []).append(referrer)
+        return self._referrers
+
+    def below(self, starts: Iterable[ModuleId]) -> set[ModuleId]:
+        """`starts` and every module that they lead to."""
+        return _closure(self.targets, starts)
+
+    def above(self, targets: Iterable[ModuleId]) -> set[ModuleId]:
+        """`targets` and every module that leads to one of them."""
+        return _closure(self.referrers, targets)
+
+    @property
+    def multigraph(self) -> nx.MultiDiGraph[ModuleId]:
+        """The graph for those who know networkx."""
+        if self._multigraph is None:
+            import networkx
+
+            self._multigraph = networkx.MultiDiGraph()
+            self._multigraph.add_nodes_from(self.modules)
+            for module in self.modules:
+                for edge in edges_from(self, module):
+                    self._multigraph.add_edge(module, edge.target, key=edge.index, edge=edge)
+        return self._multigraph
+
+
 @dataclass(frozen=True, slots=True)
 class Graphs:
     """The two module graphs over one set of modules; every module is a node of both."""
@@ -64,17 +120,25 @@ class Graphs:
 
 def build(modules: Mapping[ModuleId, Module]) -> Graphs:
     """Join `modules` into the static and the dynamic graph."""
-    static: ModuleGraph = nx.MultiDiGraph()
-    dynamic: ModuleGraph = nx.MultiDiGraph()
-    static.add_nodes_from(modules)
-    dynamic.add_nodes_from(modules)
+    static: dict[ModuleId, tuple[ModuleId, ...]] = {}
+    dynamic: dict[ModuleId, tuple[ModuleId, ...]] = {}
     for module in modules.values():
-        for edge in edges_of(module):
-            if edge.target not in modules:
-                continue
-            graph = dynamic if isinstance(edge.request, ImportCall) else static
-            graph.add_edge(edge.referrer, edge.target, key=edge.index, edge=edge)
-    return Graphs(modules, static, dynamic)
+        requested: dict[ModuleId, None] = {}
+        called: dict[ModuleId, None] = {}
+        for resolved in module.requests:
+            target = resolved.target
+            if isinstance(target, Local) and target.module in modules:
+                found = called if isinstance(resolved.request, ImportCall) else requested
+                found[target.module] = None
+        if requested:
+            static[module.id] = tuple(requested)
+        if called:
+            dynamic[module.id] = tuple(called)
+    return Graphs(
+        modules,
+        ModuleGraph(modules, static, is_dynamic=False),
+        ModuleGraph(modules, dynamic, is_dynamic=True),
+    )
 
 
 def edges_of(module: Module) -> Iterator[Edge]:
@@ -88,11 +152,79 @@ def edges_of(module: Module) -> Iterator[Edge]:
 
 def edges_from(graph: ModuleGraph, module: ModuleId) -> list[Edge]:
     """The edges of `graph` that leave `module`, in source order."""
-    edges: list[Edge] = [data["edge"] for _, _, data in graph.out_edges(module, data=True)]
-    return sorted(edges, key=lambda edge: edge.index)
+    if module not in graph.targets:
+        return []
+    return [
+        edge
+        for edge in edges_of(graph.modules[module])
+        if isinstance(edge.request, ImportCall) is graph.is_dynamic and edge.target in graph.modules
+    ]
 
 
 def edges_to(graph: ModuleGraph, module: ModuleId) -> list[Edge]:
     """The edges of `graph` that lead to `module`, by referrer and then in source order."""
-    edges: list[Edge] = [data["edge"] for _, _, data in graph.in_edges(module, data=True)]
-    return sorted(edges, key=lambda edge: (edge.referrer, edge.index))
+    return [
+        edge
+        for referrer in sorted(graph.referrers.get(module, ()))
+        for edge in edges_from(graph, referrer)
+        if edge.target == module
+    ]
+
+
+def components(targets: Sequence[Iterable[int]]) -> list[frozenset[int]]:
+    """By node: the strongly connected component that holds it.
+
+    `targets` are the nodes that each node leads to. Tarjan's algorithm without recursion, as
+    InnerModuleEvaluation has it: networkx would need a graph of its own, and to be loaded.
+    """
+    number = [0] * len(targets)
+    lowest = [0] * len(targets)
+    found: list[frozenset[int]] = [frozenset()] * len(targets)
+    stack: list[int] = []
+    met = 0
+    for root in range(len(targets)):
+        if number[root]:
+            continue
+        way: list[tuple[int, Iterator[int]]] = []
+        entered: int | None = root
+        while entered is not None or way:
+            if entered is not None:
+                met += 1
+                number[entered] = lowest[entered] = met
+                stack.append(entered)
+                way.append((entered, iter(targets[entered])))
+                entered = None
+            node, ahead = way[-1]
+            for target in ahead:
+                if not number[target]:
+                    entered = target
+                    break
+                if not found[target]:
+                    lowest[node] = min(lowest[node], number[target])
+            if entered is not None:
+                continue
+            way.pop()
+            if way:
+                before = way[-1][0]
+                lowest[before] = min(lowest[before], lowest[node])
+            if lowest[node] == number[node]:
+                members = [stack.pop()]
+                while members[-1] != node:
+                    members.append(stack.pop())
+                component = frozenset(members)
+                for member in members:
+                    found[member] = component
+    return found
+
+
+def _closure(
+    ahead: Mapping[ModuleId, Sequence[ModuleId]], starts: Iterable[ModuleId]
+) -> set[ModuleId]:
+    found = set(starts)
+    waiting = list(found)
+    while waiting:
+        for module in ahead.get(waiting.pop(), ()):
+            if module not in found:
+                found.add(module)
+                waiting.append(module)
+    return found

@@ -40,7 +40,7 @@ def links(
     order. Ends as soon as `wanted` is found.
     """
     found: dict[ModuleId, Edge | None] = {
-        start: None for start in starts if all(start in graph for graph in graphs)
+        start: None for start in starts if all(start in graph.modules for graph in graphs)
     }
     waiting = deque(found)
     while waiting and (wanted is None or wanted not in found):
@@ -175,7 +175,7 @@ class _Search:
         self._starts = {
             start: None
             for start in starts
-            if start not in self._targets and all(start in graph for graph in graphs)
+            if start not in self._targets and all(start in graph.modules for graph in graphs)
         }
         self._dynamic = dynamic
         self._work = work

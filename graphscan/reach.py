@@ -6,13 +6,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from graphscan.evaluate import Evaluation, JobKind
-from graphscan.graph import edges_from
-from graphscan.records import Build, ModuleId, ModuleRequest, When
+from graphscan.records import Build, ImportCall, Local, ModuleId, ModuleRequest, When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
-    from graphscan.graph import Edge, Graphs, ModuleGraph
+    from graphscan.discover import Request
+    from graphscan.graph import Graphs
 
 
 class Reach(StrEnum):
@@ -33,8 +33,8 @@ def reach(graphs: Graphs, build: Build, evaluation: Evaluation) -> dict[ModuleId
     for job in evaluation.jobs:
         if job.kind is not JobKind.IMPORT:
             static.update(job.order)
-    static |= _closure(static, (graphs.static,), certain=True)
-    reached = _closure(static, (graphs.static, graphs.dynamic), certain=False)
+    static = _closure(graphs, static, _is_certain)
+    reached = _closure(graphs, static, lambda _: True)
     return {
         module: Reach.STATIC
         if module in static
@@ -46,20 +46,24 @@ def reach(graphs: Graphs, build: Build, evaluation: Evaluation) -> dict[ModuleId
 
 
 def _closure(
-    starts: Iterable[ModuleId], graphs: Iterable[ModuleGraph], *, certain: bool
+    graphs: Graphs, starts: set[ModuleId], counts: Callable[[Request], bool]
 ) -> set[ModuleId]:
-    """`starts` and what they lead to; if `certain`, by requests that run whenever the body does."""
+    """`starts` and all that they lead to by requests that count."""
     found = set(starts)
-    waiting = list(found)
+    waiting = list(starts)
     while waiting:
-        module = waiting.pop()
-        for graph in graphs:
-            for edge in edges_from(graph, module):
-                if edge.target not in found and (not certain or _is_certain(edge)):
-                    found.add(edge.target)
-                    waiting.append(edge.target)
+        for resolved in graphs.modules[waiting.pop()].requests:
+            if not isinstance(resolved.target, Local) or resolved.target.module in found:
+                continue
+            target = resolved.target.module
+            if target in graphs.modules and counts(resolved.request):
+                found.add(target)
+                waiting.append(target)
     return found
 
 
-def _is_certain(edge: Edge) -> bool:
-    return isinstance(edge.request, ModuleRequest) or edge.request.when is When.ALWAYS
+def _is_certain(request: Request) -> bool:
+    """Whether the request runs, synchronously, whenever the body of its module does."""
+    if isinstance(request, ImportCall):
+        return False
+    return isinstance(request, ModuleRequest) or request.when is When.ALWAYS

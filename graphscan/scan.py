@@ -14,8 +14,10 @@ __all__ = ["Scan", "SentryFacts", "Story"]
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import networkx as nx
+
     from graphscan.evaluate import Evaluation
-    from graphscan.graph import Graphs, ModuleGraph
+    from graphscan.graph import Graphs
     from graphscan.quote import Quote
     from graphscan.reach import Reach
     from graphscan.records import Build, Diagnostic, ModuleId, Place, Verdict
@@ -67,11 +69,11 @@ class Scan:
         return stories(self.findings)
 
     @property
-    def static_graph(self) -> ModuleGraph:
+    def static_graph(self) -> nx.MultiDiGraph[ModuleId]:
         """Modules joined by static requests and `require()` calls."""
-        return self.graphs.static
+        return self.graphs.static.multigraph
 
     @property
-    def dynamic_graph(self) -> ModuleGraph:
+    def dynamic_graph(self) -> nx.MultiDiGraph[ModuleId]:
         """Modules joined by `import()` calls."""
-        return self.graphs.dynamic
+        return self.graphs.dynamic.multigraph

@@ -134,8 +134,8 @@ def places(answer: Why | Between) -> Iterator[Place]:
 def _fates(scan: Scan, modules: tuple[ModuleId, ...]) -> tuple[Fate, ...]:
     """Of each module, by position; what is not evaluated last, by name."""
     starts = starts_of(scan.build)
-    static = links((scan.static_graph,), starts)
-    both = links((scan.static_graph, scan.dynamic_graph), starts)
+    static = links((scan.graphs.static,), starts)
+    both = links((scan.graphs.static, scan.graphs.dynamic), starts)
     fates = []
     for module in modules:
         known = static if module in static else both
@@ -159,7 +159,7 @@ def _own(scan: Scan, fate: Fate, modules: tuple[ModuleId, ...]) -> Way | None:
     if fate.job is None:
         return None
     job = scan.evaluation.jobs[fate.job]
-    within = shortest((scan.static_graph,), (job.root,), fate.module)
+    within = shortest((scan.graphs.static,), (job.root,), fate.module)
     before = _to_job(scan, job)
     if within is None or before is None:
         return None
@@ -177,12 +177,12 @@ def _to_job(scan: Scan, job: Job) -> Chain | None:
         return ()
     if job.trigger is None:
         return None
-    both = (scan.static_graph, scan.dynamic_graph)
+    both = (scan.graphs.static, scan.graphs.dynamic)
     before = shortest(both, starts_of(scan.build), job.trigger.module)
     call = next(
         (
             edge
-            for edge in edges_to(scan.dynamic_graph, job.root)
+            for edge in edges_to(scan.graphs.dynamic, job.root)
             if isinstance(edge.request, ImportCall) and edge.place == job.trigger
         ),
         None,
@@ -229,8 +229,8 @@ def _ways_abroad(scan: Scan, subject: Elsewhere) -> Ways:
     """The way to the first request in the order, to one that certainly runs if there is one."""
     """The way to the first request in the order, of one that certainly runs if there is one."""
     starts = starts_of(scan.build)
-    static = links((scan.static_graph,), starts)
-    both = links((scan.static_graph, scan.dynamic_graph), starts)
+    static = links((scan.graphs.static,), starts)
+    both = links((scan.graphs.static, scan.graphs.dynamic), starts)
     asked = _by_position(scan, subject)
     for edge in sorted(asked, key=lambda edge: when(edge) is not When.ALWAYS):
         if edge.referrer in both:
@@ -248,7 +248,7 @@ def _by_position(scan: Scan, subject: Subject) -> tuple[Edge, ...]:
         own = set(subject.modules)
         edges = [
             edge
-            for graph in (scan.static_graph, scan.dynamic_graph)
+            for graph in (scan.graphs.static, scan.graphs.dynamic)
             for module in subject.modules
             for edge in edges_to(graph, module)
             if edge.referrer not in own

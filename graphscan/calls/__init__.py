@@ -72,6 +72,7 @@ def placements(
     found = dict.fromkeys(
         placement
         for module in graphs.modules.values()
+        if any(not isinstance(resolved.request, ModuleRequest) for resolved in module.requests)
         for edge in edges_of(module)
         if edge.target in graphs.modules
         for placement in _placements_of(trace, edge)

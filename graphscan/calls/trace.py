@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-import networkx as nx
-
 from graphscan import discover
 from graphscan.extract.bodies import boundary, is_async, is_generator, is_glued
 from graphscan.extract.promises import Settled, awaited_operand, awaits_before, flow
@@ -21,7 +19,7 @@ from graphscan.extract.scopes import Path, Scopes, operands
 from graphscan.extract.timing import Timings
 from graphscan.extract.use import Call, Callback, Exported, Use
 from graphscan.extract.uses import uses_of_binding, uses_of_function, uses_of_member
-from graphscan.graph import edges_from, edges_to
+from graphscan.graph import components, edges_to
 from graphscan.records import (
     Format,
     ImportCall,
@@ -120,6 +118,7 @@ class Trace:
         self._scopes: dict[ModuleId, Scopes] = {}
         self._timed: dict[ModuleId, Timings] = {}
         self._uses: dict[_FunctionAt, tuple[Located, ...]] = {}
+        self._askers: dict[ModuleId, list[Edge]] = {}
 
     def scopes(self, module: ModuleId) -> Scopes:
         """The scopes of the source of `module`."""
@@ -134,6 +133,7 @@ class Trace:
         self._scopes.clear()
         self._timed.clear()
         self._uses.clear()
+        self._askers.clear()
 
     def _timings(self, module: ModuleId) -> Timings:
         if module not in self._timed:
@@ -354,7 +354,7 @@ class Trace:
             if self._is_held(module) and module not in held:
                 held.add(module)
                 yield Held(module)
-            for edge in self._importers.get(module, ()):
+            for edge in self._edges_to(module):
                 for found in self._uses_by(edge, name, member):
                     if isinstance(found, Held):
                         if found.module not in held:
@@ -412,27 +412,29 @@ class Trace:
                 case _:
                     pass
 
-    @cached_property
-    def _importers(self) -> dict[ModuleId, list[Edge]]:
-        found: dict[ModuleId, list[Edge]] = {}
-        for module in self.graphs.modules:
-            for edge in edges_from(self.graphs.static, module):
-                if isinstance(edge.request, ModuleRequest):
-                    found.setdefault(edge.target, []).append(edge)
-        return found
+    def _edges_to(self, module: ModuleId) -> list[Edge]:
+        if module not in self._askers:
+            self._askers[module] = edges_to(self.graphs.static, module)
+        return self._askers[module]
 
     def _is_held(self, module: ModuleId) -> bool:
         """Whether exports of `module` reach the platform, import() or require(): not followed."""
-        if module in self._starts or self.graphs.dynamic.in_degree(module):
+        if module in self._starts or module in self.graphs.dynamic.referrers:
             return True
-        requests = [edge.request for edge in edges_to(self.graphs.static, module)]
+        requests = [edge.request for edge in self._edges_to(module)]
         return not requests or not all(isinstance(r, ModuleRequest) for r in requests)
 
     @cached_property
     def _cyclic(self) -> frozenset[ModuleId]:
-        static = self.graphs.static
-        members = (c for c in nx.strongly_connected_components(static))
-        return frozenset(m for c in members for m in c if len(c) > 1 or static.has_edge(m, m))
+        """Modules that lead to themselves."""
+        ids, targets = list(self.graphs.modules), self.graphs.static.targets
+        index = {module: number for number, module in enumerate(ids)}
+        joined = [[index[target] for target in targets.get(module, ())] for module in ids]
+        return frozenset(
+            ids[number]
+            for number, component in enumerate(components(joined))
+            if len(component) > 1 or number in joined[number]
+        )
 
 
 @dataclass(slots=True)

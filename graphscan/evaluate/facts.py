@@ -9,9 +9,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from graphscan.evaluate.program import Import, Index, Program, Require, is_certain
+from graphscan.graph import components
 from graphscan.records import When
 
 if TYPE_CHECKING:
@@ -34,16 +33,7 @@ class Facts:
     @cached_property
     def components(self) -> list[frozenset[Index]]:
         """By module: its strongly connected component of requests and `require()` calls."""
-        graph: nx.DiGraph[Index] = nx.DiGraph()
-        graph.add_nodes_from(range(len(self.program)))
-        for i in range(len(self.program)):
-            graph.add_edges_from((i, d) for d in self._asked_by(i))
-        found: list[frozenset[Index]] = [frozenset()] * len(self.program)
-        for members in nx.strongly_connected_components(graph):
-            component = frozenset(members)
-            for m in component:
-                found[m] = component
-        return found
+        return components([tuple(self._asked_by(i)) for i in range(len(self.program))])
 
     def in_cycle(self, i: Index) -> bool:
         """Whether other modules share a cycle with `i`."""
@@ -438,6 +428,8 @@ class Facts:
         """By module: the last module that every walk to it goes through; none for what is a root of
         walks.
         """
+        import networkx as nx
+
         start = -1
         graph: nx.DiGraph[Index] = nx.DiGraph()
         graph.add_edges_from((start, root) for root in self.stages)

@@ -11,9 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import networkx as nx
-
-from graphscan.graph import Edge, edges_from
+from graphscan.graph import Edge, components, edges_from
 from graphscan.render.excerpt import visible
 from graphscan.render.names import at, count, family_of, package_of
 from graphscan.render.picture import (
@@ -139,10 +137,13 @@ def _cycles(scan: Scan, modules: Sequence[ModuleId]) -> dict[ModuleId, str]:
     """Own modules that import one another in a circle, each with the name of its cycle."""
     own = [module for module in modules if package_of(module) is None]
     found: dict[ModuleId, str] = {}
-    for component in nx.strongly_connected_components(scan.graphs.static.subgraph(own)):
+    index = {module: number for number, module in enumerate(own)}
+    targets = scan.graphs.static.targets
+    joined = [[index[t] for t in targets.get(module, ()) if t in index] for module in own]
+    for component in set(components(joined)):
         if len(component) > 1:
-            title = f"cycle of {name(min(component))}"
-            found |= dict.fromkeys(component, title)
+            members = [own[number] for number in component]
+            found |= dict.fromkeys(members, f"cycle of {name(min(members))}")
     return found
 
 
@@ -185,6 +186,8 @@ def _directed(lines: Sequence[Line], groups: Sequence[_Group], grounds: Areas) -
 
 def _reduced(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """The pairs that no longer way says too; pairs within a cycle all stay."""
+    import networkx as nx
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from(sorted(pairs))
     condensed = nx.condensation(graph)

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from graphscan.graph import Edge, edges_from
 from graphscan.records import ModuleRequest, When
 
@@ -67,7 +65,7 @@ def walk(scan: Scan) -> Walk:
 
 
 def _closure(scan: Scan, start: ModuleId) -> set[ModuleId]:
-    return {start, *nx.descendants(scan.graphs.static, start)}
+    return scan.graphs.static.below((start,))
 
 
 def _descend(

@@ -11,10 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import networkx as nx
-
 from graphscan import discover, marks
-from graphscan.graph import Edge, edges_from, edges_to
+from graphscan.graph import Edge, ModuleGraph, edges_from, edges_to
 from graphscan.records import (
     IndirectExport,
     LocalExport,
@@ -29,7 +27,7 @@ from graphscan.rules.recognition import is_package_module
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphscan.graph import Graphs, ModuleGraph
+    from graphscan.graph import Graphs
     from graphscan.rules.first_then import Order
 
 _RELEASE: Final = re.compile(rb"\bSENTRY_RELEASE\s*=\s*\{\s*[\"']?id\b")
@@ -60,8 +58,8 @@ class Culprit:
 def culprits(order: Order) -> tuple[Culprit, ...]:
     """Every culprit: those that are early first, then by cause, then by place."""
     graphs = order.context.graphs
-    to_nitro = _leading(graphs.static, order.nitro)
-    uninjected = _leading(_without_release(graphs, to_nitro), order.nitro)
+    to_nitro = graphs.static.above(order.nitro)
+    uninjected = _uninjected(graphs, order.nitro, to_nitro)
     runners = {
         i.run.runner for i in order.initialisations if not is_package_module(i.run.runner)
     } - set(order.nitro)
@@ -76,7 +74,7 @@ def culprits(order: Order) -> tuple[Culprit, ...]:
 
 def loads_nitro_late(graphs: Graphs, nitro: tuple[ModuleId, ...], module: ModuleId) -> bool:
     """Whether `module` loads Nitro with import(), as an entry that Sentry has wrapped does."""
-    to_nitro = _leading(graphs.static, nitro)
+    to_nitro = graphs.static.above(nitro)
     return any(edge.target in to_nitro for edge in edges_from(graphs.dynamic, module))
 
 
@@ -122,24 +120,19 @@ def used_names(graphs: Graphs, edge: Edge) -> tuple[str, ...]:
     )
 
 
-def _leading(graph: ModuleGraph, nitro: tuple[ModuleId, ...]) -> frozenset[ModuleId]:
-    """Nitro's modules and all that lead to them statically."""
-    found = set(nitro)
-    for then in nitro:
-        found |= nx.ancestors(graph, then)
-    return frozenset(found)
-
-
-def _without_release(graphs: Graphs, to_nitro: frozenset[ModuleId]) -> ModuleGraph:
-    """The static graph without the bare imports that an injected release name has caused."""
+def _uninjected(
+    graphs: Graphs, nitro: tuple[ModuleId, ...], to_nitro: set[ModuleId]
+) -> set[ModuleId]:
+    """What leads to Nitro without the bare imports that an injected release name has caused."""
     injected = {m for m in to_nitro if has_release(graphs, m)}
     bare = [edge for m in injected for edge in edges_to(graphs.static, m) if is_bare(edge)]
     if not bare:
-        return graphs.static
-    graph = graphs.static.copy()
-    for edge in bare:
-        graph.remove_edge(edge.referrer, edge.target, key=edge.index)
-    return graph
+        return to_nitro
+    targets = dict(graphs.static.targets)
+    for referrer in {edge.referrer for edge in bare}:
+        kept = [edge for edge in edges_from(graphs.static, referrer) if edge not in bare]
+        targets[referrer] = tuple(edge.target for edge in kept)
+    return ModuleGraph(graphs.modules, targets, is_dynamic=False).above(nitro)
 
 
 def is_bare(edge: Edge) -> bool:
@@ -154,21 +147,16 @@ def is_bare(edge: Edge) -> bool:
 
 def _suspects(order: Order, runners: set[ModuleId]) -> frozenset[ModuleId]:
     static = order.context.graphs.static
-    below_nitro: set[ModuleId] = set(order.nitro)
-    for then in order.nitro:
-        below_nitro |= nx.descendants(static, then)
-    above: set[ModuleId] = set()
-    for runner in runners:
-        above |= nx.ancestors(static, runner)
-    found = {m for m in above - below_nitro if order.runs(m) and not is_package_module(m)}
+    leading = static.above(runners) - static.below(order.nitro)
+    found = {m for m in leading if order.runs(m) and not is_package_module(m)}
     return frozenset(found | runners)
 
 
 def _culprits_of(
     order: Order,
     module: ModuleId,
-    to_nitro: frozenset[ModuleId],
-    uninjected: frozenset[ModuleId],
+    to_nitro: set[ModuleId],
+    uninjected: set[ModuleId],
     runners: set[ModuleId],
     suspects: frozenset[ModuleId],
 ) -> Iterator[Culprit]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphscan.evaluate import Job, JobKind, LinkError
+from graphscan.graph import edges_to
 from graphscan.records import (
     Format,
     ImportCall,
@@ -102,8 +103,8 @@ def _is_imported(context: RuleContext, job: Job, name: ModuleId) -> bool:
     if name == job.root:
         return True
     return any(
-        isinstance(data["edge"].request, ModuleRequest) and referrer in job.order
-        for referrer, _, data in context.graphs.static.in_edges(name, data=True)
+        isinstance(edge.request, ModuleRequest) and edge.referrer in job.order
+        for edge in edges_to(context.graphs.static, name)
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from graphscan.calls import Placement
 from graphscan.discover import Module, Request, ResolvedRequest
 from graphscan.evaluate import evaluate
-from graphscan.graph import Graphs, build
+from graphscan.graph import Graphs, build, edges_from
 from graphscan.quote import Quote
 from graphscan.reach import reach
 from graphscan.records import (
@@ -125,7 +125,7 @@ def make_scan(
     )
     modules = {name: _module(name, sources) for name in sorted(sources)}
     graphs: Graphs = build(modules)
-    calls = [data["edge"] for _, _, data in graphs.dynamic.edges(data=True)]
+    calls = [edge for name in graphs.modules for edge in edges_from(graphs.dynamic, name)]
     placed = [
         Placement(edge, edge.referrer, edge.request.site.start, When.ALWAYS, awaited=False)
         for edge in calls

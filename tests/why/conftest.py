@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-import networkx as nx
 import pytest
 
-from graphscan.graph import Edge
+from graphscan import graph
+from graphscan.discover import Module, ResolvedRequest
+from graphscan.graph import ModuleGraph
 from graphscan.records import (
+    Format,
     ImportCall,
     Literal,
+    Local,
+    ModuleRecord,
     ModuleRequest,
     Phase,
     RequestKind,
@@ -19,18 +23,15 @@ from graphscan.records import (
     When,
 )
 
-Joined: TypeAlias = "tuple[nx.MultiDiGraph[str], nx.MultiDiGraph[str]]"
+Joined: TypeAlias = tuple[ModuleGraph, ModuleGraph]
 Join: TypeAlias = Callable[..., Joined]
 
 
 def joined(requests: Iterable[tuple[str, str, bool]], modules: Iterable[str] = ()) -> Joined:
     """The static and the dynamic graph of requests (referrer, target, is it an import())."""
-    static: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    dynamic: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     requests = list(requests)
     names = dict.fromkeys((*modules, *(name for request in requests for name in request[:2])))
-    for graph in (static, dynamic):
-        graph.add_nodes_from(names)
+    asked: dict[str, list[ResolvedRequest]] = {name: [] for name in names}
     for index, (referrer, target, is_call) in enumerate(requests):
         site = Site(index + 1, 1, index, index)
         request = (
@@ -38,10 +39,13 @@ def joined(requests: Iterable[tuple[str, str, bool]], modules: Iterable[str] = (
             if is_call
             else ModuleRequest(target, RequestKind.IMPORT, (), Phase.EVALUATION, site)
         )
-        graph = dynamic if is_call else static
-        edge = Edge(referrer, target, request, target, index)
-        graph.add_edge(referrer, target, key=index, edge=edge)
-    return static, dynamic
+        found = Local(target, Format.MODULE)
+        asked[referrer].append(ResolvedRequest(request, target, found))
+    record = ModuleRecord(Format.MODULE)
+    graphs = graph.build(
+        {name: Module(name, None, Format.MODULE, record, tuple(asked[name])) for name in names}
+    )
+    return graphs.static, graphs.dynamic
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graphscan.graph import edges_from
 from graphscan.paths import simple_chains
 from graphscan.records import ImportCall
 
@@ -32,8 +33,7 @@ def every_chain(graphs, starts, targets, *, dynamic):
     def follow(module, chain, passed):
         joined_already = set()
         for graph in graphs:
-            edges = [data["edge"] for _, _, data in graph.out_edges(module, data=True)]
-            for edge in sorted(edges, key=lambda edge: edge.index):
+            for edge in edges_from(graph, module):
                 pair = edge.target, graph is graphs[-1]
                 if edge.target in passed or (edge.target in starts and edge.target not in targets):
                     continue

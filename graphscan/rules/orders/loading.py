@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-import networkx as nx
-
 from graphscan.evaluate import JobKind
+from graphscan.graph import ModuleGraph, edges_from
 from graphscan.records import (
     Computed,
     Format,
@@ -64,19 +63,22 @@ class Loading:
     order: Order
 
     @cached_property
-    def _imported(self) -> nx.DiGraph[ModuleId]:
+    def _imported(self) -> ModuleGraph:
         """Modules joined by static imports alone."""
-        graph: nx.DiGraph[ModuleId] = nx.DiGraph()
-        graph.add_nodes_from(self.order.context.graphs.modules)
-        for _, _, data in self.order.context.graphs.static.edges(data=True):
-            edge: Edge = data["edge"]
-            if isinstance(edge.request, ModuleRequest):
-                graph.add_edge(edge.referrer, edge.target)
-        return graph
+        static = self.order.context.graphs.static
+        targets = {
+            module: tuple(
+                edge.target
+                for edge in edges_from(static, module)
+                if isinstance(edge.request, ModuleRequest)
+            )
+            for module in static.targets
+        }
+        return ModuleGraph(static.modules, targets, is_dynamic=False)
 
     def early(self, first: Initialisation, thens: Iterable[ModuleId]) -> Loaded | None:
         """What loads a module of `thens` before `first` is over, or may; certain things first."""
-        known = {then: {then, *nx.ancestors(self._imported, then)} for then in thens}
+        known = {then: self._imported.above((then,)) for then in thens}
         doubt: Early | None = None
         for number, start in enumerate(self._starts):
             for then, loaders in known.items():
@@ -102,7 +104,7 @@ class Loading:
         if job is None or job.kind is JobKind.IMPORT or starts.index(job.root) < number:
             return False
         static, runner = self.order.context.graphs.static, first.run.runner
-        reaching = {runner, *nx.ancestors(static, runner)}
+        reaching = static.above((runner,))
         return not any(
             isinstance(placement.edge.request, ImportCall) and placement.edge.target in reaching
             for placement in self.order.context.placed

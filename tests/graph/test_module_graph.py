@@ -1,0 +1,142 @@
+"""The graphs as graphscan has them inside, and as networkx shows them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graphscan.discover import Module, ResolvedRequest
+from graphscan.graph import build, components, edges_from, edges_to
+from graphscan.records import (
+    Builtin,
+    Format,
+    ImportCall,
+    Literal,
+    Local,
+    ModuleRecord,
+    ModuleRequest,
+    Phase,
+    RequestKind,
+    RequireCall,
+    Site,
+    When,
+)
+
+SETTINGS = settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+NAMES = [f"{number}.mjs" for number in range(6)]
+SITE = Site(1, 1, 0, 9)
+KINDS = {
+    "import": ModuleRequest("x", RequestKind.IMPORT, (), Phase.EVALUATION, SITE),
+    "call": ImportCall(Literal(("x",)), (), Phase.EVALUATION, False, When.ALWAYS, None, SITE),
+    "require": RequireCall(Literal(("x",)), When.ALWAYS, False, None, SITE),
+}
+TARGETS = [
+    *(Local(name, Format.MODULE) for name in (*NAMES, "left-out.mjs")),
+    Builtin("node:fs"),
+]
+RESOLVED = st.builds(
+    lambda kind, target: ResolvedRequest(KINDS[kind], "x", target),
+    st.sampled_from(sorted(KINDS)),
+    st.sampled_from(TARGETS),
+)
+GRAPHS = st.lists(st.lists(RESOLVED, max_size=5), min_size=len(NAMES), max_size=len(NAMES)).map(
+    lambda asked: build(
+        {
+            name: Module(name, None, Format.MODULE, ModuleRecord(Format.MODULE), tuple(requests))
+            for name, requests in zip(NAMES, asked, strict=True)
+        }
+    )
+)
+
+
+@given(GRAPHS)
+@SETTINGS
+def test_networkx_shows_the_same_edges(graphs):
+    """The multigraphs have every module, and the edges that `edges_from` and `edges_to` give."""
+    for graph in (graphs.static, graphs.dynamic):
+        shown = graph.multigraph
+        assert list(shown) == NAMES
+        assert shown is graph.multigraph
+        for name in NAMES:
+            keyed = sorted(
+                (key, edge) for *_, key, edge in shown.out_edges(name, "edge", keys=True)
+            )
+            assert [edge for _, edge in keyed] == edges_from(graph, name)
+            assert all(key == edge.index for key, edge in keyed)
+            led = [edge for *_, edge in shown.in_edges(name, "edge")]
+            led.sort(key=lambda edge: (edge.referrer, edge.index))
+            assert led == edges_to(graph, name)
+            assert graph.targets.get(name, ()) == tuple(
+                dict.fromkeys(edge.target for edge in edges_from(graph, name))
+            )
+            assert list(graph.referrers.get(name, ())) == sorted(shown.predecessors(name))
+
+
+@given(GRAPHS)
+@SETTINGS
+def test_every_request_for_a_module_is_an_edge_of_one_graph(graphs):
+    """An import() is an edge of the dynamic graph, a request or require() of the static one."""
+    for name, module in graphs.modules.items():
+        asked = [
+            (index, resolved.request)
+            for index, resolved in enumerate(module.requests)
+            if isinstance(resolved.target, Local) and resolved.target.module in graphs.modules
+        ]
+        for graph, is_call in ((graphs.static, False), (graphs.dynamic, True)):
+            expected = [pair for pair in asked if isinstance(pair[1], ImportCall) is is_call]
+            assert [(edge.index, edge.request) for edge in edges_from(graph, name)] == expected
+
+
+@given(GRAPHS, st.sets(st.sampled_from(NAMES)))
+@SETTINGS
+def test_what_lies_above_and_below(graphs, names):
+    """`below` and `above` are networkx's descendants and ancestors, with the modules themselves."""
+    shown = graphs.static.multigraph
+    assert graphs.static.below(names) == names.union(*(nx.descendants(shown, n) for n in names))
+    assert graphs.static.above(names) == names.union(*(nx.ancestors(shown, n) for n in names))
+
+
+@given(st.lists(st.lists(st.integers(0, 8), max_size=4), min_size=9, max_size=9))
+@SETTINGS
+def test_components_are_those_of_networkx(targets):
+    """Each node has the strongly connected component that networkx finds."""
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(9))
+    graph.add_edges_from((tail, head) for tail, heads in enumerate(targets) for head in heads)
+    expected = {frozenset(component) for component in nx.strongly_connected_components(graph)}
+    found = components(targets)
+    assert set(found) == expected
+    assert all(node in component for node, component in enumerate(found))
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_components_of_a_long_chain(closed):
+    """A chain of fifty thousand nodes is no question of the interpreter's stack."""
+    chain = [[node + 1] for node in range(50_000)] + [[0] if closed else []]
+    assert len(set(components(chain))) == (1 if closed else 50_001)
+
+
+def test_a_scan_does_without_networkx(tree):
+    """A scan, and its document, load no networkx; asking for a graph does."""
+    root = tree(
+        {"index.mjs": "import './a.mjs'; await import('./b.mjs')", "a.mjs": "", "b.mjs": ""}
+    )
+    program = (
+        "import sys; from graphscan import scan, to_document\n"
+        f"found = scan({str(root)!r}, entry='index.mjs'); to_document(found)\n"
+        "before = 'networkx' in sys.modules; found.static_graph\n"
+        "print(before, 'networkx' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.split() == [b"False", b"True"]
