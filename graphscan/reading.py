@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+
+from msgspec.structs import replace
 
 from graphscan import disk
 from graphscan.extract import extract
 from graphscan.marks import NONE, Marks, marks_of
-from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord, Site
+from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord, Site, Value
 from graphscan.source import BOM, Positions, decode, readable
 
 if TYPE_CHECKING:
@@ -31,8 +33,7 @@ class Source:
     format: Format
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value, frozen=True):
     """Something wrong with one file: a diagnostic before it is known which module it is about."""
 
     code: str
@@ -41,8 +42,7 @@ class Problem:
     site: Site = _START
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Value, frozen=True):
     """The record of one source, what is wrong with it, and which texts it holds."""
 
     record: ModuleRecord

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+import msgspec
+
 ModuleId: TypeAlias = str
 """POSIX path from the root as it stands on disk, `%?#` percent-encoded, plus `?query#fragment`."""
 
@@ -52,8 +54,14 @@ class RequestKind(StrEnum):
     REQUIRE = "require"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Site:
+class Value(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a file says, or a part of it: made by the million, so by C code, without a place among
+    what the garbage collector looks through (no record is part of a cycle), and as an array where
+    it is written down.
+    """
+
+
+class Site(Value, frozen=True, order=True):
     """A place in a source text.
 
     `line` counts as ECMA-262 does (LF, CR, CRLF, U+2028, U+2029), `column` counts code points, both
@@ -67,22 +75,19 @@ class Site:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Value, frozen=True, tag=0):
     """A specifier that is known: one value, or several for `c ? './a' : './b'`."""
 
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Value, frozen=True, tag=1):
     """A specifier of which only the fixed parts are known: `./locales/${name}.mjs`."""
 
     quasis: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Value, frozen=True, tag=2):
     """A specifier of which nothing is known."""
 
 
@@ -92,8 +97,7 @@ Attributes: TypeAlias = tuple[tuple[str, str], ...]
 """Import attributes in source order: `(("type", "json"),)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedName:
+class ImportedName(Value, frozen=True):
     """One ImportEntry: `name` is what is asked of the other module, `*` for the namespace."""
 
     name: str
@@ -101,8 +105,7 @@ class ImportedName:
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleRequest:
+class ModuleRequest(Value, frozen=True):
     """One static `import … from` or `export … from` (ModuleRequest Record)."""
 
     specifier: str
@@ -116,8 +119,7 @@ class ModuleRequest:
     """
 
 
-@dataclass(frozen=True, slots=True)
-class ImportCall:
+class ImportCall(Value, frozen=True):
     """One `import()`, `import.source()` or `import.defer()`.
 
     `function` is the byte offset at which the innermost enclosing function starts; None in the
@@ -136,8 +138,7 @@ class ImportCall:
     caught: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RequireCall:
+class RequireCall(Value, frozen=True):
     """One `require()` call, or a call of what `createRequire(import.meta.url)` returned.
 
     `guarded` is true inside the block of a `try` that has a `catch`: a failure there is no error.
@@ -150,8 +151,7 @@ class RequireCall:
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class LocalExport:
+class LocalExport(Value, frozen=True, tag=0):
     """`export const x`, `export { y as x }` (LocalExportEntries)."""
 
     name: str
@@ -159,8 +159,7 @@ class LocalExport:
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class IndirectExport:
+class IndirectExport(Value, frozen=True, tag=1):
     """`export { y as x } from 'z'`, `export * as x from 'z'` (y is `*`), or an import exported
     again.
     """
@@ -171,8 +170,7 @@ class IndirectExport:
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class StarExport:
+class StarExport(Value, frozen=True, tag=2):
     """`export * from 'z'` (StarExportEntries); `request` indexes `ModuleRecord.requests`."""
 
     request: int
@@ -182,8 +180,7 @@ class StarExport:
 Export: TypeAlias = LocalExport | IndirectExport | StarExport
 
 
-@dataclass(frozen=True, slots=True)
-class TopLevelAwait:
+class TopLevelAwait(Value, frozen=True):
     """One `await`, `for await` or `await using` at the top level of a module.
 
     `site` runs from the `await` (or `for`) token to the end of what is awaited (of the whole loop):
@@ -196,8 +193,7 @@ class TopLevelAwait:
     when: When = When.ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleRecord:
+class ModuleRecord(Value, frozen=True):
     """What one file says; the source alone decides it.
 
     For a CommonJS file `requests`, `exports` and `has_tla` are empty. `throws` is a `throw`

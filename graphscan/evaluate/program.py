@@ -6,8 +6,10 @@ package works on these arrays; only `evaluate()` itself turns numbers back into 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import structs
 
 from graphscan.records import (
     Computed,
@@ -266,7 +268,7 @@ def _certain_throw(module: Module) -> Site | None:
         if literal and rejects_body(call):
             # It is where the await ends that the rejection arrives.
             sites += [
-                replace(a.site, start=a.site.end)
+                structs.replace(a.site, start=a.site.end)
                 for a in record.awaits
                 if a.site.start <= call.site.start < a.site.end and not a.loop
             ]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from graphscan.evaluate import Relation
 from graphscan.graph import build
 from graphscan.records import Place, Verdict, When
@@ -115,7 +117,7 @@ def delayed_by(order: Order, first: Initialisation) -> Place | None:
     if not any(module.record.awaits for module in modules.values()):
         return None
     plain = {
-        module.id: replace(module, record=replace(module.record, awaits=()))
+        module.id: replace(module, record=structs.replace(module.record, awaits=()))
         for module in modules.values()
     }
     evaluation = context.evaluated(build(plain), context.build, context.placed)
