@@ -25,6 +25,8 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
+from graphscan.code import code_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import PathLike
@@ -36,6 +38,7 @@ T = TypeVar("T")
 _READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _COARSEST: Final = 2_000_000_000
 """Nanoseconds: FAT keeps times of change by two seconds, everything else more finely."""
+_DIGEST: Final = 16
 _HAS_CHANGE_TIME: Final = os.name == "posix"
 
 Signature: TypeAlias = tuple[int, int, int, int, int]
@@ -57,15 +60,17 @@ class Question(IntEnum):
     """What can be asked of a path."""
 
     CONTENT = 0
-    NAMES = 1
-    MODE = 2
-    SIZE = 3
-    REAL = 4
-    STRICT_REAL = 5
-    LINK = 6
-    IS_LINK = 7
-    SAME = 8
-    OPENS = 9
+    CODE = 1
+    NAMES = 2
+    MODE = 3
+    SIZE = 4
+    REAL = 5
+    STRICT_REAL = 6
+    LINK = 7
+    IS_LINK = 8
+    SAME = 9
+    OPENS = 10
+    IS_DIRECTORY = 11
 
 
 @dataclass(slots=True)
@@ -137,7 +142,7 @@ def digest(*data: bytes) -> bytes:
     found = hashlib.sha256(usedforsecurity=False)
     for part in data:
         found.update(part)
-    return found.digest()[:16]
+    return found.digest()[:_DIGEST]
 
 
 # ---- the questions
@@ -146,15 +151,25 @@ def digest(*data: bytes) -> bytes:
 
 def content(path: AnyPath) -> bytes:
     """The bytes of a file, which must be a regular one. Raises OSError, ValueError."""
+    return _bytes(Question.CONTENT, path, lambda data: data)
+
+
+def code(path: AnyPath) -> bytes:
+    """The same of a JavaScript file, up to the end of its code. Raises OSError, ValueError."""
+    return _bytes(Question.CODE, path, code_of)
+
+
+def _bytes(question: Question, path: AnyPath, wanted: Callable[[bytes], bytes]) -> bytes:
     journal = _journal.get()
     if journal is None:
-        return _content(path)[1]
+        return wanted(_content(path)[1])
     try:
         found, data = _content(path)
     except (OSError, ValueError) as error:
-        journal.note(Question.CONTENT, os.fsencode(path), Noted(_refusal(error)))
+        journal.note(question, os.fsencode(path), Noted(_refusal(error)))
         raise
-    journal.note(Question.CONTENT, os.fsencode(path), Noted(digest(data), journal.signature(found)))
+    data = wanted(data)
+    journal.note(question, os.fsencode(path), Noted(digest(data), journal.signature(found)))
     return data
 
 
@@ -252,10 +267,7 @@ def exists(path: AnyPath) -> bool:
 
 def is_directory(path: AnyPath) -> bool:
     """Whether a path leads to a folder; no where that cannot be found out."""
-    try:
-        return stat.S_ISDIR(mode(path))
-    except (OSError, ValueError):
-        return False
+    return _ask(Question.IS_DIRECTORY, path, os.path.isdir, _number)
 
 
 def is_file(path: AnyPath) -> bool:
@@ -316,7 +328,12 @@ def _number(value: int) -> bytes:
 
 def _refusal(error: OSError | ValueError) -> bytes:
     number = error.errno if isinstance(error, OSError) else None
-    return f"!{type(error).__name__} {number}".encode()
+    return f"!refused: {type(error).__name__} {number}".encode()
+
+
+def is_refusal(answer: bytes) -> bool:
+    """Whether a question about a file's bytes was answered by an error, not by a digest."""
+    return len(answer) != _DIGEST
 
 
 def answer(question: Question, path: bytes, now: int) -> Noted:
@@ -334,6 +351,7 @@ def answer(question: Question, path: bytes, now: int) -> Noted:
 
 _AGAIN: Final[dict[Question, Callable[[str], object]]] = {
     Question.CONTENT: content,
+    Question.CODE: code,
     Question.NAMES: listing,
     Question.MODE: mode,
     Question.SIZE: size,
@@ -342,5 +360,6 @@ _AGAIN: Final[dict[Question, Callable[[str], object]]] = {
     Question.LINK: link,
     Question.IS_LINK: is_link,
     Question.OPENS: opens,
+    Question.IS_DIRECTORY: is_directory,
     Question.SAME: lambda paths: same(*paths.split("\0", 1)),
 }

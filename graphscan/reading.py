@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 from msgspec.structs import replace
 
 from graphscan import disk
+from graphscan.disk import Question
 from graphscan.extract import extract
 from graphscan.marks import NONE, Marks, marks_of
 from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord, Site, Value
@@ -66,7 +67,7 @@ def read_record(source: Source) -> Reading:
     if source.format in (Format.WASM, Format.ADDON):
         return Reading(EMPTY_RECORDS[source.format])
     try:
-        content = read_bytes(source.origin)
+        content = read_bytes(source.origin, question_of(source.format))
     except OSError as error:
         return _unreadable(source.format, error)
     return reading_of(content, source.format)
@@ -81,9 +82,17 @@ def reading_of(content: bytes, module_format: Format) -> Reading:
     return Reading(record, (*_invalid_utf8(content), *problems), marks_of(content))
 
 
-def read_bytes(origin: Path | bytes) -> bytes:
-    """The bytes of a regular file, or those of a `data:` module. Raises OSError."""
-    return origin if isinstance(origin, bytes) else disk.content(origin)
+def read_bytes(origin: Path | bytes, question: Question) -> bytes:
+    """What `question` asks of a regular file, or the bytes of a `data:` module. Raises OSError."""
+    if isinstance(origin, bytes):
+        return origin
+    return disk.code(origin) if question is Question.CODE else disk.content(origin)
+
+
+def question_of(module_format: Format) -> Question:
+    """What a reading of a file in this format asks the disk: of JavaScript, the code alone."""
+    is_code = module_format in (Format.MODULE, Format.COMMONJS)
+    return Question.CODE if is_code else Question.CONTENT
 
 
 def _code(content: bytes, module_format: Format) -> _Found:

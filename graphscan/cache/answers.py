@@ -3,7 +3,8 @@
 A command is a function of its arguments, of graphscan itself, and of what the disk answered. All
 three are kept beside its outcome. Where the disk answers every question as it did, the outcome
 stands and nothing is worked out. What most files contribute is their record: a file that was
-changed but has the record that it had answers as it did.
+changed but has the record that it had answers as it did, and one whose code is what it was need
+not even be read again to its record.
 
 The outcome, which may be large, is a file of its own, named by its content: what it depends on is
 written anew more often. An outcome is kept only if the disk gave no two answers to one question
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 
 _Told: TypeAlias = tuple[int, bytes, bytes, Signature]
 """A question, its path, the answer and the signature."""
-_Read: TypeAlias = tuple[bytes, int, bytes, bytes, Signature]
-"""A file, its format, the digests of its content and of its reading, and the signature."""
+_Read: TypeAlias = tuple[int, bytes, int, bytes, bytes, Signature]
+"""What is read of which file in which format, the digests of that and of its reading, and the
+signature."""
 _Content: TypeAlias = tuple[bytes, bytes, list[_Told], list[_Read]]
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -100,8 +102,12 @@ class Answers:
         """Remember `outcome`, which was worked out from what `journal` has and these readings."""
         if not journal.consistent:
             return
-        for (path, _), kept in readings.items():
-            noted = journal.answers.get((Question.CONTENT, path))
+        from graphscan.reading import question_of
+        from graphscan.wire import format_of
+
+        asked = {number: question_of(format_of(number)) for _, number in readings}
+        for (path, number), kept in readings.items():
+            noted = journal.answers.get((asked[number], path))
             if noted is not None and noted.answer != kept.content:
                 return
         told: list[_Told] = [
@@ -109,7 +115,7 @@ class Answers:
             for (question, path), noted in journal.answers.items()
         ]
         reads: list[_Read] = [
-            (path, number, kept.content, disk.digest(kept.reading), kept.signature)
+            (asked[number], path, number, kept.content, disk.digest(kept.reading), kept.signature)
             for (path, number), kept in readings.items()
         ]
         plain = _encode((outcome.status, outcome.effects))
@@ -138,7 +144,7 @@ class _Again:
 
     def __init__(self) -> None:
         self._now = time.time_ns()
-        self.refreshed: dict[bytes, tuple[bytes, Signature]] = {}
+        self.refreshed: dict[tuple[int, bytes], tuple[bytes, Signature]] = {}
         """Files that had to be read: what is in them now, and the signature they have now."""
 
     def told(self, item: _Told) -> bool:
@@ -150,21 +156,21 @@ class _Again:
         if noted.answer != answer:
             return False
         if noted.signature != disk.UNTRUSTED:
-            self.refreshed[path] = answer, noted.signature
+            self.refreshed[question, path] = answer, noted.signature
         return True
 
     def read(self, item: _Read) -> bool:
         """Whether the file's reading is what it was."""
-        path, number, content, reading, seen = item
+        question, path, number, content, reading, seen = item
         if seen != disk.UNTRUSTED and self._is_as_seen(path, seen):
             return True
-        noted, data = _content(path, self._now)
+        noted, data = _bytes(Question(question), path, self._now)
         if data is None:
             return False
         if noted.answer != content and _reading_digest(data, number) != reading:
             return False
         if noted.signature != disk.UNTRUSTED or noted.answer != content:
-            self.refreshed[path] = noted.answer, noted.signature
+            self.refreshed[question, path] = noted.answer, noted.signature
         return True
 
     def _is_as_seen(self, path: bytes, seen: Signature) -> bool:
@@ -184,29 +190,30 @@ class _Again:
     def fresh_told(self, item: _Told) -> _Told:
         """`item` with the signature of now."""
         question, path, answer, seen = item
-        if question > Question.NAMES or path not in self.refreshed:
+        if question > Question.NAMES or (question, path) not in self.refreshed:
             return item
-        content, signature = self.refreshed[path]
-        return (question, path, answer, signature if content == answer else seen)
+        found, signature = self.refreshed[question, path]
+        return (question, path, answer, signature if found == answer else seen)
 
     def fresh_read(self, item: _Read) -> _Read:
         """`item` with the content and the signature of now."""
-        path, number, _, reading, _ = item
-        if path not in self.refreshed:
+        question, path, number, _, reading, _ = item
+        if (question, path) not in self.refreshed:
             return item
-        content, signature = self.refreshed[path]
-        return (path, number, content, reading, signature)
+        content, signature = self.refreshed[question, path]
+        return (question, path, number, content, reading, signature)
 
 
-def _content(path: bytes, now: int) -> tuple[disk.Noted, bytes | None]:
+def _bytes(question: Question, path: bytes, now: int) -> tuple[disk.Noted, bytes | None]:
     journal = Journal(began=now)
     data: bytes | None = None
     try:
         with disk.noted(journal):
-            data = disk.content(os.fsdecode(path))
+            read = disk.code if question is Question.CODE else disk.content
+            data = read(os.fsdecode(path))
     except (OSError, ValueError):
         pass
-    return journal.answers[Question.CONTENT, path], data
+    return journal.answers[question, path], data
 
 
 def _reading_digest(data: bytes, number: int) -> bytes:

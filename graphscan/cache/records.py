@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import msgspec
 
 from graphscan import disk
-from graphscan.disk import Journal, Question, Signature
+from graphscan.disk import Journal, Signature
+from graphscan.reading import question_of
 from graphscan.wire import Undecodable, decoded, encoded, format_number
 
 if TYPE_CHECKING:
@@ -113,12 +114,9 @@ class RecordStore:
             seen = disk.signature(os.stat(path), now)
             if kept is not None and kept.signature == seen != disk.UNTRUSTED:
                 return kept
-            journal = Journal(began=now)
-            with disk.noted(journal):
-                disk.content(source.origin)
         except (OSError, ValueError):
             return None
-        noted = journal.answers[Question.CONTENT, path]
+        noted = disk.answer(question_of(source.format), path, now)
         reading = self._by_content.get((noted.answer, number))
         return None if reading is None else Kept(noted.answer, reading, noted.signature)
 
@@ -131,10 +129,11 @@ class RecordStore:
         if isinstance(source.origin, bytes):
             return read.reading, None
         path = os.fsencode(source.origin)
-        noted = journal.answers.get((Question.CONTENT, path))
-        if noted is None or noted.answer.startswith(b"!"):
+        question = question_of(source.format)
+        noted = journal.answers.get((question, path))
+        if noted is None or disk.is_refusal(noted.answer):
             if noted is not None and outer is not None:
-                outer.note(Question.CONTENT, path, noted)
+                outer.note(question, path, noted)
             return read.reading, None
         data = read.data if read.data is not None else encoded(read.reading)
         return read.reading, Kept(noted.answer, data, noted.signature)

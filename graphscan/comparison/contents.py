@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graphscan.comparison.stems import unhashed
-from graphscan.discover import read_source
+from graphscan.discover import read_whole
 from graphscan.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def contents_of(modules: Mapping[ModuleId, Module]) -> Contents:
     @cache
     def pieces(module: ModuleId) -> frozenset[bytes] | None:
         try:
-            source = read_source(modules[module])
+            source = read_whole(modules[module])
         except (KeyError, Unreadable):
             return None
         if len(source) > _LIMIT:

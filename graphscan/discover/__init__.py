@@ -9,6 +9,7 @@ looping. Whatever cannot be read or parsed becomes a diagnostic; the rest is sti
 
 from __future__ import annotations
 
+from graphscan.disk import Question
 from graphscan.discover.discovery import Told, discover
 from graphscan.discover.modules import Discovery, Module, Request, ResolvedRequest
 from graphscan.errors import Unreadable
@@ -17,6 +18,7 @@ from graphscan.reading import (
     ReadAll,
     Reading,
     Source,
+    question_of,
     read_all,
     read_bytes,
     read_record,
@@ -36,20 +38,31 @@ __all__ = [
     "read_all",
     "read_record",
     "read_source",
+    "read_whole",
 ]
 
 
 def read_source(module: Module) -> bytes:
-    """The source of `module`, as it was read: nothing for a file that could not be read.
+    """The source of `module`, as it was read: up to the end of its code, nothing for a file that
+    could not be read.
 
     Raises Unreadable where the file has become unreadable since.
     """
+    return _read(module, question_of(module.format))
+
+
+def read_whole(module: Module) -> bytes:
+    """The same with what stands behind the code. Raises Unreadable."""
+    return _read(module, Question.CONTENT)
+
+
+def _read(module: Module, question: Question) -> bytes:
     if module.data is not None:
         return module.data
     if module.path is None:
         return b""
     try:
-        return read_bytes(module.path)
+        return read_bytes(module.path, question)
     except OSError as error:
         if module.record.syntax_errors:
             return b""

@@ -21,6 +21,7 @@ from graphscan.disk import Entry
 from graphscan.resolve.failure import ResolutionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _DRIVE: Final = re.compile(r"/[A-Za-z]:(/|$)")
@@ -178,10 +179,18 @@ class Files:
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, None where it cannot be read."""
-        try:
-            return disk.content(to_native(path))
-        except (OSError, ValueError):
-            return None
+        return _readable(disk.content, path)
+
+    def code(self, path: str) -> bytes | None:
+        """The code in a JavaScript file, None where it cannot be read."""
+        return _readable(disk.code, path)
+
+
+def _readable(read: Callable[[str], bytes], path: str) -> bytes | None:
+    try:
+        return read(to_native(path))
+    except (OSError, ValueError):
+        return None
 
 
 def _stat(path: str) -> Kind:

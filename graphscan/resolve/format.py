@@ -144,7 +144,7 @@ class FormatReader:
     def _detect(self, path: str) -> Format:
         """DETECT_MODULE_SYNTAX."""
         if path not in self._detected:
-            source = self._files.read(path)
+            source = self._files.code(path)
             module = source is not None and self._has_module_syntax(source)
             self._detected[path] = Format.MODULE if module else Format.COMMONJS
         return self._detected[path]

@@ -55,7 +55,7 @@ def importing(module: Module, request: ModuleRequest) -> Edit | None:
     """
     if module.record.has_tla or not _PLAIN_NAME.fullmatch(module.id):
         return None
-    source = discover.read_source(module)
+    source = discover.read_whole(module)
     start = source.rfind(b"\n", 0, request.site.start) + 1
     end = source.find(b"\n", request.site.end)
     if end < 0:

@@ -27,7 +27,7 @@ def shim(context: RuleContext) -> ModuleId | None:
     """The `sentry.server.config.mjs` that only says that it is no longer needed."""
     for module in context.graphs.modules.values():
         if _SHIM.search(module.id) and not is_package_module(module.id):
-            source = discover.read_source(module)
+            source = discover.read_whole(module)
             initialises = any(
                 found.run.runner == module.id for found in context.recognition.initialisations
             )

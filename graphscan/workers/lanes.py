@@ -20,8 +20,8 @@ from threading import Condition, Thread
 from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from graphscan import disk
-from graphscan.disk import Journal, Question
-from graphscan.reading import Reading, Source, read_record
+from graphscan.disk import Journal
+from graphscan.reading import Reading, Source, question_of, read_record
 from graphscan.wire import decoded
 from graphscan.workers.frames import answered, ask
 
@@ -146,7 +146,7 @@ class _Lanes:
         for source, (data, noted, reading) in zip(wanted.sources, answers, strict=True):
             journal = disk.current()  # each result may be asked for under another
             if journal is not None and noted is not None and isinstance(source.origin, Path):
-                journal.note(Question.CONTENT, os.fsencode(source.origin), noted)
+                journal.note(question_of(source.format), os.fsencode(source.origin), noted)
             yield Read(reading or decoded(data or b""), data)
 
     def _taken_for(self, wanted: _Chunk) -> _Chunk | None:

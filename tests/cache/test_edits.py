@@ -48,6 +48,8 @@ TEXTS = (
     "export default 1;\n",
     "const broken = ;\n",
     "// captureError\nmodule.exports = require('pkg');\n",
+    "\n// captureError\n\n",
+    "//# sourceMappingURL=gone.map\n",
     '{"type": "commonjs", "name": "pkg", "version": "2.0.0", "main": "lib"}\n',
     '{"type": "module", "imports": {"#x": "./chunks/b.mjs"}, "exports": "./main.js"}\n',
 )
@@ -230,6 +232,30 @@ def test_same_records():
         _append("chunks/b.mjs", "// another ending\n")(root)
         assert _warm(root, folder) == (first, True)
         assert first == _cold(root)
+
+
+@pytest.mark.parametrize("name", ["index.mjs", "chunks/nitro.mjs", "node_modules/pkg/main.js"])
+def test_same_code(name):
+    """What is added behind the code of a file leaves the answer as it was, whoever reads the file."""
+    with _build() as (root, folder):
+        first, _ = _warm(root, folder)
+        _append(name, "\n\n  // another ending, captureError\n// of two lines\n\n")(root)
+        assert _warm(root, folder) == (first, True)
+        assert first == _cold(root)
+
+
+def test_answer_is_renewed():
+    """An answer that had to be checked by reading files needs no reading the next time."""
+    with pytest.MonkeyPatch.context() as patch, _build() as (root, folder):
+        patch.setattr(disk, "_COARSEST", 0)
+        _wait_for_tick(root)
+        first, _ = _warm(root, folder)
+        _wait_for_tick(root)
+        _append("chunks/nitro.mjs", "// another ending\n")(root)
+        _wait_for_tick(root)
+        assert _warm(root, folder) == (first, True)
+        patch.setattr(disk, "_content", pytest.fail)
+        assert _warm(root, folder) == (first, True)
 
 
 def test_a_file_appears():

@@ -253,7 +253,7 @@ class Selecting:
         return tuple(dict.fromkeys(events))
 
     def _matches(self, module: Module, query: OwnQuery) -> Iterator[Initialisation]:
-        if not captures(parse(discover.read_source(module)), query):
+        if not captures(parse(discover.read_whole(module)), query):
             return
         trace = self._context.trace
         scopes = trace.scopes(module.id)
