@@ -9,9 +9,9 @@ looping. Whatever cannot be read or parsed becomes a diagnostic; the rest is sti
 
 from __future__ import annotations
 
-from graphscan.disk import Question
 from graphscan.discover.discovery import Told, discover
 from graphscan.discover.modules import Discovery, Module, Request, ResolvedRequest
+from graphscan.disk import Question
 from graphscan.errors import Unreadable
 from graphscan.reading import (
     Problem,

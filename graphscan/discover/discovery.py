@@ -64,13 +64,15 @@ def discover(
     module that cannot be read stays in place, with a syntax error for a record.
     """
     search = _Search(resolver)
-    for start in starts:
-        search.start(start)
-    files = walk(resolver.files, search.diagnostics)
-    for path in files.modules:
-        search.meet(Local(resolver.id_of(path), Format.MODULE))
+    unwalked: list[Diagnostic] = []
+    files = walk(resolver.files, unwalked)
     if read is not read_all:
         search.foresee(files.scripts)
+    for start in starts:
+        search.start(start)
+    search.diagnostics.extend(unwalked)
+    for path in files.modules:
+        search.meet(Local(resolver.id_of(path), Format.MODULE))
     search.run(read, told)
     for detail in resolver.broken_packages():
         message = f"{detail.rstrip('.')}. Whatever depends on it fails under Node: build again"
@@ -102,7 +104,8 @@ class _Search:
         """Read `scripts` in the first round, where several processes share the work.
 
         What is below the root of a server output is there because something asks for it; in other
-        folders, with more than that, a script waits until it is asked for.
+        folders, with more than that, a script waits until it is asked for. What is wrong with a
+        package counts only once somebody asks for one.
         """
         if len(scripts) > _MOST_FORESEEN:
             return
@@ -110,6 +113,7 @@ class _Search:
             found = self._resolver.local(Path(to_native(script)), RequestBy.IMPORT)
             if isinstance(found, Local):
                 self._foreseen.append(self._source(found))
+        self._resolver.forget_refusals()
 
     def start(self, start: Start | ModuleId | Path) -> None:
         """Note a starting point, as Node would load it."""

@@ -128,6 +128,11 @@ class Resolver:
         """What is wrong with each package.json that was asked for and cannot be used."""
         return [error.detail for error in self._packages.broken()]
 
+    def forget_refusals(self) -> None:
+        """Take it that no file was asked for yet which Node would refuse to load."""
+        self._packages.forget_broken()
+        self._formats.forget_refusals()
+
     def data(self, module: ModuleId) -> bytes:
         """The source of a `data:` module that this resolver has met."""
         return data_source(self._data_urls[module], self.node)

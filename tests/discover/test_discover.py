@@ -290,6 +290,27 @@ def test_sources_are_read_all_at_once(tree: WriteTree) -> None:
     assert "unused.js" not in discovery.modules
 
 
+def test_what_nobody_asks_for_may_be_broken(tree: WriteTree) -> None:
+    """A broken package is no matter while nobody asks for it, although its scripts are read."""
+    root = tree(
+        {
+            "index.mjs": "import 'used'",
+            "node_modules/used/package.json": "{",
+            "node_modules/used/index.js": "",
+            "node_modules/unused/package.json": "{",
+            "node_modules/unused/index.js": "",
+        }
+    )
+
+    def read(sources: Sequence[Source]) -> Iterable[Reading]:
+        return [read_record(source) for source in sources]
+
+    foreseen = discover(root, ["index.mjs"], resolver=Resolver(root), read=read)
+    assert foreseen == found(root, "index.mjs")
+    [diagnostic] = foreseen.diagnostics
+    assert "node_modules/used/package.json" in diagnostic.message
+
+
 def test_a_long_chain_is_no_problem(tree: WriteTree) -> None:
     """A chain of thousands of modules is followed to its end."""
     length = 3000
