@@ -64,6 +64,12 @@ class FormatReader:
         """
         return self._remembered(self._required, self._of_require, path)
 
+    def forget_refusals(self) -> None:
+        """Find out again what was refused, where it is asked for from now on."""
+        for known in (self._imported, self._required):
+            for path in [p for p, found in known.items() if isinstance(found, ResolutionError)]:
+                del known[path]
+
     @staticmethod
     def _remembered(
         known: dict[str, Format | ResolutionError], find: Callable[[str], Format], path: str

@@ -236,7 +236,7 @@ def test_same_records():
 
 @pytest.mark.parametrize("name", ["index.mjs", "chunks/nitro.mjs", "node_modules/pkg/main.js"])
 def test_same_code(name):
-    """What is added behind the code of a file leaves the answer as it was, whoever reads the file."""
+    """What is added behind the code of a file leaves the answer as it was, whoever reads it."""
     with _build() as (root, folder):
         first, _ = _warm(root, folder)
         _append(name, "\n\n  // another ending, captureError\n// of two lines\n\n")(root)
