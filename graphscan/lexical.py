@@ -7,6 +7,7 @@ have seen other text of the same length in their place. Source: ECMA-262, 12 Lex
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from graphscan.source import decode
@@ -46,6 +47,7 @@ RESERVED: Final = frozenset(
 
 WORD_BYTES: Final = frozenset(b"$0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\\")
 """What may stand in an identifier, letters beyond ASCII apart."""
+_NO_BEGINNING: Final = WORD_BYTES | frozenset(b".#")
 _ESCAPE: Final = re.compile(
     r"\\(?:u\{([0-9A-Fa-f]+)\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-3]?[0-7]{1,2})"
     r"|(\r\n|[\n\r\u2028\u2029])|(.))",
@@ -80,6 +82,57 @@ def words(source: bytes, word: bytes, start: int = 0, end: int | None = None) ->
         if not inside:
             yield at
         at = source.find(word, after, limit)
+
+
+class LazyPattern:
+    """A regular expression for texts that need a repair: most builds compile few of them."""
+
+    def __init__(self, expression: bytes) -> None:
+        self._expression = expression
+
+    @cached_property
+    def compiled(self) -> re.Pattern[bytes]:
+        """The expression, compiled on first use."""
+        return re.compile(self._expression)
+
+    def finditer(
+        self, text: bytes, start: int = 0, end: int | None = None
+    ) -> Iterator[re.Match[bytes]]:
+        """The matches, as `re.finditer` finds them."""
+        return self.compiled.finditer(text, start, len(text) if end is None else end)
+
+
+class Phrase(LazyPattern):
+    """An expression that begins with one of `words`, which is neither part of a name nor a member.
+
+    `finditer` finds what a lookbehind before the expression would; looking for the words is many
+    times faster than trying the expression everywhere.
+    """
+
+    def __init__(self, words: tuple[bytes, ...], rest: bytes, *, needs: tuple[bytes, ...]) -> None:
+        super().__init__(b"(?:" + b"|".join(words) + b")" + rest)
+        self._words = words
+        self._needs = needs
+
+    def finditer(
+        self, text: bytes, start: int = 0, end: int | None = None
+    ) -> Iterator[re.Match[bytes]]:
+        """The matches that do not overlap, in order; none where `text` holds none of `needs`."""
+        limit = len(text) if end is None else end
+        if not any(word in text for word in self._needs):
+            return
+        for at in sorted(at for word in self._words for at in _beginnings(text, word)):
+            if at >= start and (found := self.compiled.match(text, at, limit)):
+                start = found.end()
+                yield found
+
+
+def _beginnings(text: bytes, word: bytes) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        if not at or text[at - 1] not in _NO_BEGINNING:
+            yield at
+        at = text.find(word, at + 1)
 
 
 def skip_trivia(source: bytes, at: int) -> int:

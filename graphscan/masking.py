@@ -16,7 +16,16 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from graphscan.clauses import ATTRIBUTES, PHASE
-from graphscan.lexical import NAME, RESERVED, STRING, TRIVIA, WIDE_SPACE, WORD_BYTES
+from graphscan.lexical import (
+    NAME,
+    RESERVED,
+    STRING,
+    TRIVIA,
+    WIDE_SPACE,
+    LazyPattern,
+    Phrase,
+    words,
+)
 from graphscan.source import BOM, decode
 
 
@@ -28,29 +37,29 @@ class Trouble:
     comments: tuple[tuple[int, int], ...]
 
 
-Repair: TypeAlias = Callable[[bytes, Trouble], bytes]
+Repair: TypeAlias = Callable[[bytes], bytes]
+LastRepair: TypeAlias = Callable[[bytes, Trouble], bytes]
 
 _T: Final = TRIVIA
 _SPECIFIERS: Final = rb"\{(?:" + _T + rb"(?:" + NAME + rb"|" + STRING + rb"|,))*+" + _T + rb"\}"
 
 
-def _pattern(expression: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<![\w$.#\\])" + expression)
-
-
-_WIDE_SPACE: Final = re.compile(WIDE_SPACE)
+_WIDE_SPACE: Final = LazyPattern(WIDE_SPACE)
 _LINE_SEPARATORS: Final = (b"\xe2\x80\xa8", b"\xe2\x80\xa9")
 _PROBE: Final = 4096
 _LONE_CR: Final = re.compile(rb"\r(?!\n)")
-_IMPORT_PHASE: Final = _pattern(rb"import" + _T + rb"(" + PHASE + rb")")
-_CALL_PHASE: Final = _pattern(
-    rb"import(" + _T + rb"\." + _T + rb"(?:defer|source)" + _T + rb")(?=\()"
+_IMPORT_PHASE: Final = Phrase((b"import",), _T + rb"(" + PHASE + rb")", needs=(b"defer", b"source"))
+_CALL_PHASE: Final = Phrase(
+    (b"import",),
+    rb"(" + _T + rb"\." + _T + rb"(?:defer|source)" + _T + rb")(?=\()",
+    needs=(b"defer", b"source"),
 )
-_CLAUSE: Final = _pattern(
-    rb"(import|export)" + _T + rb"(?:" + NAME + _T + rb"," + _T + rb")?(" + _SPECIFIERS + rb")"
-    rb"(" + _T + rb"from\b)?"
+_CLAUSE: Final = Phrase(
+    (b"import", b"export"),
+    _T + rb"(?:" + NAME + _T + rb"," + _T + rb")?(" + _SPECIFIERS + rb")(" + _T + rb"from\b)?",
+    needs=(b"{",),
 )
-_ENTRY: Final = re.compile(
+_ENTRY: Final = LazyPattern(
     rb"(" + NAME + rb"|" + STRING + rb")"
     rb"(?:"
     + _T
@@ -64,21 +73,27 @@ _ENTRY: Final = re.compile(
     + _T
     + rb"[,}])"
 )
-_STAR_NAME: Final = _pattern(
-    rb"export" + _T + rb"\*" + _T + rb"as" + _T + rb"(" + NAME + rb")" + _T + rb"from\b"
+_STAR_NAME: Final = Phrase(
+    (b"export",),
+    _T + rb"\*" + _T + rb"as" + _T + rb"(" + NAME + rb")" + _T + rb"from\b",
+    needs=(b"*",),
 )
-_WITH_CLAUSE: Final = _pattern(
-    rb"(?:from|import)" + _T + STRING + _T + rb"((?:with|assert)" + _T + ATTRIBUTES + rb")"
+_WITH_CLAUSE: Final = Phrase(
+    (b"from", b"import"),
+    _T + STRING + _T + rb"((?:with|assert)" + _T + ATTRIBUTES + rb")",
+    needs=(b"with", b"assert"),
 )
-_FOR_USING: Final = _pattern(
-    rb"for" + _T + rb"\(" + _T + rb"((?:await" + _T + rb")?using)(?=" + _T + NAME + _T + rb"=)"
+_FOR_USING: Final = Phrase(
+    (b"for",),
+    _T + rb"\(" + _T + rb"((?:await" + _T + rb")?using)(?=" + _T + NAME + _T + rb"=)",
+    needs=(b"using",),
 )
-_FOR_ASYNC_OF: Final = _pattern(
-    rb"for" + _T + rb"\(" + _T + rb"(async)" + _T + rb"of" + _T + rb"=>"
+_FOR_ASYNC_OF: Final = Phrase(
+    (b"for",), _T + rb"\(" + _T + rb"(async)" + _T + rb"of" + _T + rb"=>", needs=(b"async",)
 )
-_ANONYMOUS_DEFAULT: Final = _pattern(
-    rb"export"
-    + _T
+_ANONYMOUS_DEFAULT: Final = Phrase(
+    (b"export",),
+    _T
     + rb"(default("
     + _T
     + rb")((?:async"
@@ -86,43 +101,37 @@ _ANONYMOUS_DEFAULT: Final = _pattern(
     + rb")?function(?:"
     + _T
     + rb"\*)?|class))"
-    rb"(?=" + _T + rb"(?:\(|\{|extends\b))"
+    + rb"(?="
+    + _T
+    + rb"(?:\(|\{|extends\b))",
+    needs=(b"default",),
 )
-_BARE_FIELD: Final = re.compile(
+_BARE_FIELD: Final = LazyPattern(
     rb"(?:^|[\r\n;{}])[\t ]*(?:static[\t ]+)?(?:(?:get|set|static)[\t ]*(\n)(?=\s*\*)"
     rb"|#?" + NAME + rb"[\t ]*(\n)(?=\s*\[))"
 )
 _MEMBERS: Final = NAME + rb"(?:" + _T + rb"\." + _T + rb"#?" + NAME + rb")*+"
-_PARENTHESISED_TARGET: Final = re.compile(
+_PARENTHESISED_TARGET: Final = LazyPattern(
     rb"[\[,:]" + _T + rb"(\()" + _T + _MEMBERS + _T + rb"(\))(?=" + _T + rb"(?:[,\]}]|=(?![=>])))"
 )
-_CALL_ASSIGNED: Final = re.compile(
+_CALL_ASSIGNED: Final = LazyPattern(
     rb"\)" + _T + rb"((?:[-+/%&|^]|\*\*?|<<|>>>?|&&|\|\||\?\?)?=)(?![=>])"
 )
-_CALL_LOOPED: Final = _pattern(
-    rb"for"
-    + _T
-    + rb"\("
-    + _T
-    + _MEMBERS
-    + _T
-    + rb"(\("
-    + _T
-    + rb"\))"
-    + _T
-    + rb"(?:of|in)(?![\w$])"
+_CALL_LOOPED: Final = Phrase(
+    (b"for",),
+    _T + rb"\(" + _T + _MEMBERS + _T + rb"(\(" + _T + rb"\))" + _T + rb"(?:of|in)(?![\w$])",
+    needs=(b"for",),
 )
-_NAME_LIKE_IN: Final = re.compile(
+_NAME_LIKE_IN: Final = LazyPattern(
     rb"(?:[\r\n]|\xe2\x80[\xa8\xa9]|\*/)[\t ]*(i)n(?:stanceof)?(?=[0-9_$\\\x80-\xff])"
 )
-_MALFORMED_ESCAPE: Final = re.compile(
+_MALFORMED_ESCAPE: Final = LazyPattern(
     rb"\\(?:x(?![0-9A-Fa-f]{2})|u(?![0-9A-Fa-f]{4}|\{[0-9A-Fa-f]+\})|[0-9])"
 )
-_SEVERED: Final = re.compile(
+_SEVERED: Final = LazyPattern(
     rb"export(" + _T + rb")(?=[\w{*$\\])(?:" + _SPECIFIERS + rb"(" + _T + rb")(?=from\b))?"
 )
-_MAY_BE_SEVERED: Final = re.compile(rb"export(?! [a-z]|[\w$\\])")
-"""Most statements say `export` and a word on the same line: these need no second look."""
+_ON_ONE_LINE: Final = re.compile(rb"export (?:[a-z]|\{[\w$, ]*\}(?:;| from ))")
 _LINE_TERMINATOR: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
 
 
@@ -136,7 +145,7 @@ def _write(text: bytes, pieces: list[tuple[int, bytes]]) -> bytes:
     return bytes(result)
 
 
-def _blank_groups(pattern: re.Pattern[bytes], text: bytes) -> bytes:
+def _blank_groups(pattern: LazyPattern, text: bytes) -> bytes:
     spans = (match.span(1) for match in pattern.finditer(text))
     return _write(text, [(start, b" " * (end - start)) for start, end in spans])
 
@@ -175,9 +184,10 @@ def rejoin(text: bytes, is_code: Callable[[int, int], bool]) -> bytes:
     """
     pieces = [
         (match.start(group), b" " * len(gap))
-        for found in _MAY_BE_SEVERED.finditer(text)
-        if (start := found.start()) == 0 or text[start - 1] not in WORD_BYTES
-        if (match := _SEVERED.match(text, start))
+        for start in words(text, b"export")
+        # Most statements say `export` and a word on the same line: these need no second look.
+        if not _ON_ONE_LINE.match(text, start)
+        if (match := _SEVERED.compiled.match(text, start))
         for group in (1, 2)
         if (gap := match[group]) and _LINE_TERMINATOR.search(gap)
         if is_code(start, start + len(b"export"))
@@ -185,26 +195,26 @@ def rejoin(text: bytes, is_code: Callable[[int, int], bool]) -> bytes:
     return _write(text, pieces)
 
 
-def _spaces(text: bytes, _trouble: Trouble) -> bytes:
+def _spaces(text: bytes) -> bytes:
     """White space beyond ASCII, which the grammar does not know before a semicolon left out."""
     if text.isascii():
         return text
-    return _WIDE_SPACE.sub(
+    return _WIDE_SPACE.compiled.sub(
         lambda space: space[0] if space[0] in _LINE_SEPARATORS else b" " * len(space[0]), text
     )
 
 
-def _names_like_in(text: bytes, _trouble: Trouble) -> bytes:
+def _names_like_in(text: bytes) -> bytes:
     """`a⏎ in5()`: a name that begins with `in` ends a statement, the operator `in` does not."""
     return _write(text, [(match.start(1), b"_") for match in _NAME_LIKE_IN.finditer(text)])
 
 
-def _phases(text: bytes, _trouble: Trouble) -> bytes:
+def _phases(text: bytes) -> bytes:
     """`import defer * as x from`, `import source x from`, `import.defer()`, `import.source()`."""
     return _blank_groups(_CALL_PHASE, _blank_groups(_IMPORT_PHASE, text))
 
 
-def _reserved_names(text: bytes, _trouble: Trouble) -> bytes:
+def _reserved_names(text: bytes) -> bytes:
     """`import { if as x }`, `export { x as if }`, `export { if } from`, `export * as if from`.
 
     A ModuleExportName may be reserved; a binding may not, and is left for the grammar to refuse.
@@ -216,24 +226,24 @@ def _reserved_names(text: bytes, _trouble: Trouble) -> bytes:
             pieces.append((start, b"_" * (end - start)))
 
     for clause in _CLAUSE.finditer(text):
-        exported = clause[1] == b"export"
-        for entry in _ENTRY.finditer(text, *clause.span(2)):
+        exported = text.startswith(b"export", clause.start())
+        for entry in _ENTRY.finditer(text, *clause.span(1)):
             aliased = entry[2] is not None
             if aliased and exported:
                 mask(*entry.span(2))
-            if clause[3] if exported else aliased:
+            if clause[2] if exported else aliased:
                 mask(*entry.span(1))
     for name in _STAR_NAME.finditer(text):
         mask(*name.span(1))
     return _write(text, pieces)
 
 
-def _attributes(text: bytes, _trouble: Trouble) -> bytes:
+def _attributes(text: bytes) -> bytes:
     """`export … from 'x' with {}`, and `assert` in place of `with`."""
     return _blank_groups(_WITH_CLAUSE, text)
 
 
-def _for_heads(text: bytes, _trouble: Trouble) -> bytes:
+def _for_heads(text: bytes) -> bytes:
     """`for (using x = …;;)`, `for (await using x = …;;)`, `for (async of => …;;)`."""
     pieces = [
         (match.start(1), b"const".rjust(len(match[1]))) for match in _FOR_USING.finditer(text)
@@ -305,7 +315,7 @@ SURE_REPAIRS: Final[tuple[Repair, ...]] = (
 )
 """Repairs that make no valid text worse."""
 
-LAST_REPAIRS: Final[tuple[Repair, ...]] = (
+LAST_REPAIRS: Final[tuple[LastRepair, ...]] = (
     _comments,
     _anonymous_defaults,
     _bare_fields,

@@ -161,6 +161,8 @@ def _unreadable(module_format: Format, error: OSError) -> Reading:
 
 
 def _invalid_utf8(content: bytes) -> tuple[Problem, ...]:
+    if content.isascii():
+        return ()
     try:
         content.decode()
     except UnicodeDecodeError as error:

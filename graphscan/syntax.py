@@ -22,7 +22,7 @@ import tree_sitter
 import tree_sitter_javascript
 from tree_sitter import Node
 
-from graphscan.masking import LAST_REPAIRS, SURE_REPAIRS, Repair, Trouble, prepare, rejoin
+from graphscan.masking import LAST_REPAIRS, SURE_REPAIRS, Trouble, prepare, rejoin
 from graphscan.source import Positions, decode, readable
 
 if TYPE_CHECKING:
@@ -58,18 +58,14 @@ class SyntaxTree:
     """A parsed source text.
 
     `source` holds the bytes of the file, `parsed` the bytes that the grammar saw: same length, same
-    offsets. `cut` is where a file too large to be parsed was cut off: `source` ends there.
+    offsets. `root` is the `program` node. `cut` is where a file too large to be parsed was cut off:
+    `source` ends there.
     """
 
     source: bytes
     parsed: bytes
-    _tree: tree_sitter.Tree
+    root: Node
     cut: int | None = None
-
-    @cached_property
-    def root(self) -> Node:
-        """The `program` node."""
-        return self._tree.root_node
 
     @cached_property
     def statements(self) -> list[Node]:
@@ -92,6 +88,10 @@ class SyntaxTree:
     def site(self, node: Node) -> Site:
         """The site of `node`."""
         return self.positions.site(node.start_byte, node.end_byte)
+
+    def innermost(self, start: int, end: int) -> Node:
+        """The innermost node that contains the bytes from `start` to `end`."""
+        return self.root.descendant_for_byte_range(start, end) or self.root
 
     def errors(self) -> Iterator[Node]:
         """What could not be parsed: the outermost error and missing nodes, in source order."""
@@ -257,12 +257,12 @@ def _troubles(root: Node) -> Iterator[Node]:
             pending.extend(child for child in reversed(node.children) if child.has_error)
 
 
-def _trouble(text: bytes, tree: tree_sitter.Tree) -> Trouble:
+def _trouble(text: bytes, root: Node) -> Trouble:
     comments: list[Node] = []
     if any(opening in text for opening in _COMMENT_OPENS):
-        found = tree_sitter.QueryCursor(_COMMENTS.compiled).captures(tree.root_node)
+        found = tree_sitter.QueryCursor(_COMMENTS.compiled).captures(root)
         comments = found.get("comment", comments)
-    errors = islice(_troubles(tree.root_node), _MOST_TROUBLES)
+    errors = islice(_troubles(root), _MOST_TROUBLES)
     return Trouble(
         tuple(node.byte_range for node in errors if _is_in_tagged_template(node)),
         tuple(node.byte_range for node in comments),
@@ -280,29 +280,29 @@ def _is_code(root: Node, start: int, end: int) -> bool:
     return node is not None and node.type not in _NOT_CODE
 
 
+def _program(text: bytes) -> Node:
+    return _parser().parse(text).root_node
+
+
 def parse(source: bytes) -> SyntaxTree:
     """Parse `source` as JavaScript, hiding from the grammar what it cannot read."""
     whole, source = source, readable(source)
     text = prepare(source)
-    tree = _parser().parse(text)
+    root = _program(text)
     for _ in range(_MOST_ROUNDS):
         # What one round repairs may have kept the parser from recognising what follows.
-        repaired = rejoin(text, partial(_is_code, tree.root_node))
-        if repaired == text and tree.root_node.has_error:
-            repaired = _repair(text, tree, SURE_REPAIRS)
+        repaired = rejoin(text, partial(_is_code, root))
+        if repaired == text and root.has_error:
+            for repair in SURE_REPAIRS:
+                repaired = repair(repaired)
         if repaired == text:
             break
-        text, tree = repaired, _parser().parse(repaired)
-    if tree.root_node.has_error:
-        repaired = _repair(text, tree, LAST_REPAIRS)
-        attempt = _parser().parse(repaired) if repaired != text else tree
-        if not attempt.root_node.has_error:
-            text, tree = repaired, attempt
-    return SyntaxTree(source, text, tree, None if len(source) == len(whole) else len(source))
-
-
-def _repair(text: bytes, tree: tree_sitter.Tree, repairs: tuple[Repair, ...]) -> bytes:
-    trouble = _trouble(text, tree)
-    for repair in repairs:
-        text = repair(text, trouble)
-    return text
+        text, root = repaired, _program(repaired)
+    if root.has_error:
+        repaired, trouble = text, _trouble(text, root)
+        for last_repair in LAST_REPAIRS:
+            repaired = last_repair(repaired, trouble)
+        attempt = _program(repaired) if repaired != text else root
+        if not attempt.has_error:
+            text, root = repaired, attempt
+    return SyntaxTree(source, text, root, None if len(source) == len(whole) else len(source))

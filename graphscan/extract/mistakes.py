@@ -14,7 +14,6 @@ from graphscan.detection import module_syntax
 from graphscan.extract.scopes import declared_names
 from graphscan.lexical import name_value
 from graphscan.records import RequestKind, Site, StarExport
-from graphscan.syntax import Query, captures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from graphscan.syntax import Node, SyntaxTree
 
 _MOST: Final = 20
-_HTML_COMMENTS: Final = Query("html-comments.scm")
+_HTML_COMMENTS: Final = (b"<!--", b"-->")
 _LEXICAL: Final = frozenset(
     {
         "class_declaration",
@@ -60,8 +59,13 @@ def syntax_errors(scopes: Scopes, statements: ModuleStatements | None) -> tuple[
 
 def _html_comments(tree: SyntaxTree) -> Iterator[Site]:
     """`<!--` and `-->` are comments in scripts only (ECMA-262, B.1.1)."""
-    if b"<!--" in tree.source or b"-->" in tree.source:
-        yield from (tree.site(node) for node in captures(tree, _HTML_COMMENTS).get("comment", ()))
+    for opening in _HTML_COMMENTS:
+        at = tree.source.find(opening)
+        while at >= 0:
+            node = tree.innermost(at, at + len(opening))
+            if node.type == "html_comment":
+                yield tree.site(node)
+            at = tree.source.find(opening, at + 1)
 
 
 class _TopLevel:

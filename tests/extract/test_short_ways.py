@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from graphscan.detection import has_module_syntax, module_syntax
 from graphscan.extract import extract
+from graphscan.lexical import Phrase
 from graphscan.source import Positions
 from graphscan.syntax import parse
 
@@ -99,6 +100,16 @@ def test_detection_parses_what_it_has_to(source):
     assume(not tree.root.has_error)
     long_way = next(module_syntax(tree), None) is not None
     assert has_module_syntax(source.encode()) == long_way
+
+
+@UNHURRIED
+@given(st.text(st.sampled_from(["for", "if", "x", " ", ".", "#", "(", "$", "\\"]), max_size=40))
+def test_phrases_are_found_where_a_lookbehind_finds_them(text):
+    """Looking for the words of a phrase finds what trying its expression everywhere finds."""
+    phrase = Phrase((b"for", b"if"), rb" ?(x(?: ?for)?|\()", needs=(b"for", b"if"))
+    everywhere = re.compile(rb"(?<![\w$.#\\])(?:for|if) ?(x(?: ?for)?|\()")
+    found = [match.span(1) for match in phrase.finditer(text.encode())]
+    assert found == [match.span(1) for match in everywhere.finditer(text.encode())]
 
 
 def test_long_chains_of_else_if():
