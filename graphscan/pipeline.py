@@ -136,7 +136,7 @@ def answer(
     trace.forget()
     evaluation = evaluate(graphs, build, placed=placed)
     progress("checking the rules", len(found.modules), len(found.modules))
-    context = RuleContext(build, graphs, evaluation, trace, placed)
+    context = RuleContext(build, graphs, evaluation, trace, placed, resolver)
     alone = is_judged_alone(context, config)
     answers = check_all(context, config)
     findings = in_order(answer for answer in answers if isinstance(answer, Finding))

@@ -11,6 +11,7 @@ linking  Link: missing files, syntax errors, names that are not provided
 facts    which modules keep their place in every run, and which may move
 reasons  what a person is told of a relation
 precedence  claims "a is over before b begins", each supported by facts
+support  whether a claim holds whose support is other claims
 durations  which of two pending modules is ready later, for every length of every await
 """
 

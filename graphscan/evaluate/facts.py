@@ -33,15 +33,20 @@ class Facts:
     @cached_property
     def components(self) -> list[frozenset[Index]]:
         """By module: its strongly connected component of requests and `require()` calls."""
-        return components([tuple(self._asked_by(i)) for i in range(len(self.program))])
+        return components(self._asked)
 
     def in_cycle(self, i: Index) -> bool:
         """Whether other modules share a cycle with `i`."""
         return len(self.components[i]) > 1
 
-    def _asked_by(self, i: Index) -> Iterator[Index]:
-        yield from self.program.requests[i]
-        yield from (target for _, target in self.required_by(i))
+    @cached_property
+    def _asked(self) -> list[tuple[Index, ...]]:
+        """By module: what it requests, then what its `require()` calls can start."""
+        requests, requires = self.program.requests, self.program.requires
+        return [
+            (*asked, *(target for _, target in self.required_by(i))) if requires[i] else asked
+            for i, asked in enumerate(requests)
+        ]
 
     def required_by(self, i: Index) -> Iterator[tuple[Require, Index]]:
         """The `require()` calls of `i` that can start a module, and that module."""
@@ -50,8 +55,9 @@ class Facts:
                 yield require, require.target
 
     def _requires(self) -> Iterator[tuple[Require, Index]]:
-        for i in range(len(self.program)):
-            yield from self.required_by(i)
+        for i, calls in enumerate(self.program.requires):
+            if calls:
+                yield from self.required_by(i)
 
     def _closure(
         self, seeds: Iterable[Index], within: frozenset[Index] | None = None
@@ -63,7 +69,7 @@ class Facts:
             if m in seen or (within is not None and m in within):
                 continue
             seen.add(m)
-            todo.extend(self._asked_by(m))
+            todo.extend(self._asked[m])
         return seen
 
     @cached_property
@@ -189,7 +195,7 @@ class Facts:
                 if m in earliest:
                     continue
                 earliest[m] = stage
-                todo.extend(self._asked_by(m))
+                todo.extend(self._asked[m])
                 for call in self.program.imports[m]:
                     if call.target is not None:
                         todo.append(call.target)
@@ -303,24 +309,40 @@ class Facts:
     @cached_property
     def exclusive(self) -> dict[Index, int]:
         """Modules outside the stages that only one `import()` job can visit, by that job."""
-        owner: dict[Index, int | None] = {}
-        staged = frozenset(self.first_stage)
         roots: dict[Index, int] = {}
-        for number, job in enumerate(self.agent.jobs):
-            if job.stage is None:
+        for number, run in enumerate(self.agent.jobs):
+            if run.stage is None:
                 # One job a root: whichever import() comes first evaluates it.
-                roots.setdefault(job.root, number)
-        for root in self._import_targets | roots.keys():
-            for m in self._closure([root], staged):
-                owner[m] = None if m in owner else roots.get(root)
+                roots.setdefault(run.root, number)
+        owner = self._owners(self._import_targets | roots.keys())
         blocked = self._closure(
             target for require, target in self._requires() if not is_certain(require)
         )
         return {
-            m: number
-            for m, number in owner.items()
-            if number is not None and m not in blocked and self.agent.job[m] == number
+            m: job
+            for m, door in owner.items()
+            if (job := roots.get(door)) is not None
+            and m not in blocked
+            and self.agent.job[m] == job
         }
+
+    def _owners(self, roots: Iterable[Index]) -> dict[Index, Index]:
+        """Modules outside the stages that can be reached from one of `roots` only, by that root."""
+        owner: dict[Index, Index] = {}
+        shared: set[Index] = set()
+        for root in roots:
+            todo = [root]
+            while todo:
+                m = todo.pop()
+                # What is below a shared module is shared as well, and known to be.
+                if m in self.first_stage or m in shared or owner.get(m) == root:
+                    continue
+                if m in owner:
+                    shared.add(m)
+                else:
+                    owner[m] = root
+                todo.extend(self._asked[m])
+        return {m: door for m, door in owner.items() if m not in shared}
 
     @cached_property
     def tainted(self) -> frozenset[Index]:

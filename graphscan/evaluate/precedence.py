@@ -16,11 +16,12 @@ module reached only by calls follows what every one of those calls follows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphscan.evaluate.durations import Durations
 from graphscan.evaluate.program import Import, Index, Require, is_certain
+from graphscan.evaluate.support import Support, is_supported
 from graphscan.records import When
 
 if TYPE_CHECKING:
@@ -75,10 +76,7 @@ class _Completed:
 
 
 _Claim: TypeAlias = _Begins | _Visited | _Early | _Called | _Completed
-_Support: TypeAlias = tuple[tuple[_Claim, ...], ...]
-"""Alternatives, each a set of claims that together support a claim: `((),)` needs nothing, `()`
-fails.
-"""
+_Support: TypeAlias = Support[_Claim]
 
 _PROVED: _Support = ((),)
 _FAILED: _Support = ()
@@ -143,34 +141,7 @@ class Precedence:
         return complete and not self._never_ends(point) and self._proves(point, _Completed(root))
 
     def _proves(self, point: Point, goal: _Claim) -> bool:
-        """Whether `goal` is in the greatest set of claims that support one another."""
-        supports: dict[_Claim, _Support] = {}
-        users: dict[_Claim, list[_Claim]] = {}
-        todo: list[_Claim] = [goal]
-        refuted: set[_Claim] = set()
-        failed: list[_Claim] = []
-        while todo:
-            claim = todo.pop()
-            if claim in supports:
-                continue
-            support = supports[claim] = self._support(point, claim)
-            if not support:
-                refuted.add(claim)
-                failed.append(claim)
-            for alternative in support:
-                for needed in alternative:
-                    users.setdefault(needed, []).append(claim)
-                    if needed not in supports:
-                        todo.append(needed)
-        while failed:
-            for user in users.get(failed.pop(), ()):
-                if user not in refuted and all(
-                    any(needed in refuted for needed in alternative)
-                    for alternative in supports[user]
-                ):
-                    refuted.add(user)
-                    failed.append(user)
-        return goal not in refuted
+        return is_supported(goal, partial(self._support, point))
 
     def _support(self, point: Point, claim: _Claim) -> _Support:
         match claim:

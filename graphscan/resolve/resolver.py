@@ -57,15 +57,19 @@ class Resolver:
         preset: str | None = None,
         has_module_syntax: Callable[[bytes], bool] = has_module_syntax,
         without: Iterable[str] = (),
+        beside: Resolver | None = None,
     ) -> None:
         """Take `conditions` beside Node's own; `root` must exist; `preset` is Nitro's.
 
-        `without` are conditions of Node's own that an older release does not set.
+        `without` are conditions of Node's own that an older release does not set. What the
+        resolver `beside` has asked of the same disk, for the same Node, is not asked again.
         """
-        self.files = Files(root)
+        self.files: Files = Files(root) if beside is None else beside.files
         self.node = node
         self._preset = preset
-        self._packages = PackageReader(self.files, node)
+        self._packages: PackageReader = (
+            PackageReader(self.files, node) if beside is None else beside._packages
+        )
         required = RequiredPackages(self._packages, node)
         extra = frozenset(conditions)
         unset = frozenset(without)

@@ -49,6 +49,7 @@ def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
         root,
         node=context.build.node,
         without=(_CONDITION,),
+        beside=context.resolver,
         has_module_syntax=lambda _: False,  # whether it is found is asked, not what it is
     )
     found: dict[str, Finding] = {}

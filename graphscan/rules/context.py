@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphscan.calls import Placement, Trace
     from graphscan.graph import Graphs
     from graphscan.records import Build, Diagnostic, ModuleId
+    from graphscan.resolve import Resolver
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,14 @@ class RuleContext:
     evaluation: Evaluation
     trace: Trace
     placed: tuple[Placement, ...]
+    resolver: Resolver
+    """What resolved the requests of the build: it knows the disk."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     """What rules could not read of the files beside the output; they add to it."""
     known: Recognition | None = None
     """What was recognised before a change to the build, which does not change it."""
+    tried: dict[tuple[str, str | None], bool] = field(default_factory=dict)
+    """Whether a remedy proves the order, by its text and command."""
 
     @cached_property
     def recognition(self) -> Recognition:
@@ -62,7 +67,15 @@ class RuleContext:
     def changed(self, build: Build, graphs: Graphs, placed: tuple[Placement, ...]) -> RuleContext:
         """The build as it would be after a change to its requests or its start."""
         evaluation = self.evaluated(graphs, build, placed)
-        return RuleContext(build, graphs, evaluation, self.trace, placed, known=self.recognition)
+        return RuleContext(
+            build,
+            graphs,
+            evaluation,
+            self.trace,
+            placed,
+            self.resolver,
+            known=self.recognition,
+        )
 
     @cached_property
     def sentry(self) -> SentryFacts:

@@ -12,7 +12,6 @@ from graphscan.calls import Placement
 from graphscan.discover import Module
 from graphscan.evaluate import Relation
 from graphscan.graph import Edge, Graphs, build, edges_from, edges_to
-from graphscan.paths import shortest
 from graphscan.records import (
     Build,
     Format,
@@ -62,7 +61,17 @@ def tried(context: RuleContext, changes: Iterator[Change]) -> tuple[Remedy, ...]
 
 
 def _proves(context: RuleContext, change: Change) -> bool:
-    """Whether the order is proved, by the judgement that the rules build on, after `change`."""
+    """Whether the order is proved, by the judgement that the rules build on, after `change`.
+
+    Several rules offer the same change: it is tried once.
+    """
+    said = change.text, change.command
+    if said not in context.tried:
+        context.tried[said] = _is_proved_after(context, change)
+    return context.tried[said]
+
+
+def _is_proved_after(context: RuleContext, change: Change) -> bool:
     changed = context.changed(change.build, change.graphs, change.placed)
     if change.initialises is None:
         return changed.judgement.verdict is Verdict.PROVED
@@ -198,14 +207,12 @@ def starting_a_new_file(context: RuleContext) -> Iterator[Change]:
 
 def leading_to(context: RuleContext, order: Order, module: ModuleId) -> tuple[Edge, ...]:
     """The static requests of `module` that lead to Nitro."""
+    static = context.graphs.static
+    to_nitro = static.above(order.nitro)
     return tuple(
         edge
-        for edge in edges_from(context.graphs.static, module)
-        if isinstance(edge.request, ModuleRequest)
-        and any(
-            shortest((context.graphs.static,), (edge.target,), then) is not None
-            for then in order.nitro
-        )
+        for edge in edges_from(static, module)
+        if isinstance(edge.request, ModuleRequest) and edge.target in to_nitro
     )
 
 
