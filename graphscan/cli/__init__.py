@@ -31,6 +31,14 @@ def run(arguments: Sequence[str]) -> NoReturn:
 
 def _carried_out(arguments: Sequence[str]) -> int:
     """Carry out what `arguments` ask for; its exit status."""
+    from graphscan.cli.plain import plainly
+
+    options = plainly(arguments)
+    if options is not None:
+        from graphscan.cli.failure import answered
+        from graphscan.cli.scanning import scanned
+
+        return answered(scanned, options)
     import typer
 
     from graphscan.cli.app import app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 import typer
@@ -78,6 +77,15 @@ NodeVersion: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+ConfigFile: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Order rules of your own; else the nearest graphscan.toml upwards.",
+        show_default=False,
+    ),
+]
 Cache: TypeAlias = Annotated[
     bool,
     typer.Option(
@@ -97,41 +105,3 @@ Jobs: TypeAlias = Annotated[
 Verbose: TypeAlias = Annotated[
     bool, typer.Option("--verbose", help="Show what was assumed, and everything that is cut.")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked about: one build, and how it is started."""
-
-    path: str
-    entry: str | None = None
-    imports: tuple[str, ...] = ()
-    requires: tuple[str, ...] = ()
-    node_options: str | None = None
-    conditions: tuple[str, ...] = ()
-    node: int | None = None
-    config: str | None = None
-    """A graphscan.toml, as messages call it."""
-    cwd: str | None = None
-    """Where the platform starts it; None for the working folder."""
-
-
-def question(
-    path: str,
-    entry: str | None,
-    imports: list[str] | None,
-    requires: list[str] | None,
-    node_options: str | None,
-    conditions: list[str] | None,
-    node: int | None,
-) -> Question:
-    """The values that typer read, as a question."""
-    return Question(
-        path,
-        entry,
-        tuple(imports or ()),
-        tuple(requires or ()),
-        node_options,
-        tuple(conditions or ()),
-        node,
-    )

@@ -10,7 +10,7 @@ from graphscan.cli.progress import Bar
 from graphscan.pipeline import answer
 
 if TYPE_CHECKING:
-    from graphscan.cli.arguments import Question
+    from graphscan.cli.question import Question
     from graphscan.scan import Scan
 
 

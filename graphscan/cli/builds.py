@@ -20,7 +20,7 @@ from graphscan.quote import quotes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from graphscan.cli.arguments import Question
+    from graphscan.cli.question import Question
     from graphscan.quote import Quote
     from graphscan.records import Place
     from graphscan.scan import Scan

@@ -11,7 +11,8 @@ import typer
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import UNREADABLE, answering
 from graphscan.cli.outputs import outputs
-from graphscan.cli.own_rules import ConfigFile, config_file
+from graphscan.cli.own_rules import config_file
+from graphscan.cli.question import Question, question
 from graphscan.errors import GraphscanError, OutputNotWritten, UsageError
 from graphscan.render import DIFF_REPORTERS, DiffReporter
 
@@ -56,7 +57,7 @@ def diff(
     node_options: arguments.NodeOptions = None,
     conditions: arguments.Conditions = None,
     node: arguments.NodeVersion = None,
-    config: ConfigFile = None,
+    config: arguments.ConfigFile = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the first line only.")] = False,
     verbose: arguments.Verbose = False,
@@ -79,7 +80,7 @@ def diff(
     rules = config_file(config, quiet=quiet) if None in saved or config else None
     asks = [
         replace(
-            arguments.question(path, entry, imports, requires, node_options, conditions, node),
+            question(path, entry, imports, requires, node_options, conditions, node),
             config=rules,
         )
         for path in (old, new)
@@ -100,7 +101,7 @@ def diff(
 
 
 def _check_options(
-    asks: arguments.Question, config: str | None, saved: tuple[bytes | None, bytes | None]
+    asks: Question, config: str | None, saved: tuple[bytes | None, bytes | None]
 ) -> None:
     """Say which of the options do not hold for a document that was saved before."""
     told = {

@@ -7,13 +7,11 @@ import traceback
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from graphscan.cli import console, memory
 from graphscan.errors import GraphscanError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 UNREADABLE: Final = 2
 INTERRUPTED: Final = 130
@@ -21,29 +19,44 @@ INTERRUPTED: Final = 130
 _FRAMES: Final = 8
 
 
+class Left(Exception):
+    """The command ends with this exit status, and is not remembered."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def answered(command: Callable[..., int], options: Mapping[str, object]) -> int:
+    """The exit status of `command` with `options`; what it raises becomes a message."""
+    try:
+        means = memory.current()
+        jobs = options.get("jobs", 1)
+        means.jobs = jobs if isinstance(jobs, int) else None
+        status = command(**options)
+        if options.get("cache"):
+            means.answered = status
+    except GraphscanError as error:
+        console.say(f"graphscan: {error}")
+        status = UNREADABLE
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except Left as left:
+        status = left.status
+    except Exception as error:
+        _report(error, verbose=bool(options.get("verbose")))
+        status = UNREADABLE
+    return status
+
+
 def answering(command: Callable[..., int]) -> Callable[..., None]:
-    """`command`, left with the exit status that it returns; what it raises becomes a message."""
+    """`command` for typer, left with its exit status."""
 
     @functools.wraps(command)
-    def answer(**kwargs: object) -> None:
-        try:
-            means = memory.current()
-            jobs = kwargs.get("jobs", 1)
-            means.jobs = jobs if isinstance(jobs, int) else None
-            status = command(**kwargs)
-            if kwargs.get("cache"):
-                means.answered = status
-        except GraphscanError as error:
-            console.say(f"graphscan: {error}")
-            status = UNREADABLE
-        except KeyboardInterrupt:
-            status = INTERRUPTED
-        except typer.Exit:
-            raise
-        except Exception as error:
-            _report(error, verbose=bool(kwargs.get("verbose")))
-            status = UNREADABLE
-        raise typer.Exit(status)
+    def answer(**options: object) -> None:
+        import typer
+
+        raise typer.Exit(answered(command, options))
 
     return answer
 

@@ -21,12 +21,10 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import typer
-
 from graphscan import disk
 from graphscan.cli import console, memory
 from graphscan.cli.console import not_written
-from graphscan.cli.failure import UNREADABLE
+from graphscan.cli.failure import UNREADABLE, Left
 from graphscan.cli.outputs import STDOUT
 from graphscan.cli.own_rules import own_rules
 from graphscan.cli.status import STATUS
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
-    from graphscan.cli.arguments import Question
+    from graphscan.cli.question import Question
 
 WORST_FIRST: Final = (2, 1, 3, 0)
 """Exit statuses: that of the call is the first of these that any of its scans has."""
@@ -80,7 +78,7 @@ def _target(output: str | None) -> Iterator[Callable[[bytes], None]]:
                 sys.stdout.buffer.write(line)
                 sys.stdout.buffer.flush()
             except OSError as error:
-                raise typer.Exit(console.unwritable(error)) from None
+                raise Left(console.unwritable(error)) from None
 
         yield show
         return

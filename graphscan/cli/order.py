@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import answering
+from graphscan.cli.question import question
 
 
 @answering
@@ -23,6 +24,6 @@ def order(
     from graphscan.cli.asking import ask
     from graphscan.render.order import order as render
 
-    asks = arguments.question(path, entry, imports, requires, node_options, conditions, node)
+    asks = question(path, entry, imports, requires, node_options, conditions, node)
     console.report(render(ask(asks), verbose=verbose))
     return 0

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
-
-import typer
+from typing import TYPE_CHECKING, Final
 
 from graphscan import disk
 from graphscan.cli import console
@@ -15,16 +13,6 @@ if TYPE_CHECKING:
     from graphscan.config import Config
 
 NAME: Final = "graphscan.toml"
-
-ConfigFile: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--config",
-        metavar="FILE",
-        help="Order rules of your own; else the nearest graphscan.toml upwards.",
-        show_default=False,
-    ),
-]
 
 
 def config_file(named: str | None, *, quiet: bool = False) -> str | None:

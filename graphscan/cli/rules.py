@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from graphscan.cli import console
+from graphscan.cli import arguments, console
 from graphscan.cli.failure import answering
-from graphscan.cli.own_rules import ConfigFile, config_file, own_rules
+from graphscan.cli.own_rules import config_file, own_rules
 from graphscan.errors import UnknownRule, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def rules(
         str | None,
         typer.Argument(metavar="NAME", help="The name of a rule.", show_default=False),
     ] = None,
-    config: ConfigFile = None,
+    config: arguments.ConfigFile = None,
     presets: Annotated[
         bool, typer.Option("--presets", help="List the presets for graphscan.toml.")
     ] = False,

@@ -10,6 +10,7 @@ import typer
 
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import answering
+from graphscan.cli.question import Question
 from graphscan.cli.values import seconds as seconds_of
 
 DISAGREES = 1
@@ -58,7 +59,7 @@ def trace(
     from graphscan.trace import trace as run
 
     node = find_node(node_program)
-    asks = arguments.Question(
+    asks = Question(
         path,
         entry,
         tuple(imports or ()),

@@ -8,6 +8,7 @@ import typer
 
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import answering
+from graphscan.cli.question import question
 from graphscan.cli.values import whole
 
 
@@ -56,7 +57,7 @@ def why(
     from graphscan.why import Why, between, places
     from graphscan.why import why as explain
 
-    asks = arguments.question(path, entry, imports, requires, node_options, conditions, node)
+    asks = question(path, entry, imports, requires, node_options, conditions, node)
     scan = ask(asks)
     answer = explain(scan, module, limit) if to is None else between(scan, module, to, limit)
     source = quotes(scan.graphs.modules, places(answer))
