@@ -14,6 +14,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from graphscan import discover
 from graphscan.extract.bodies import boundary, is_async, is_generator, is_glued
+from graphscan.extract.failures import (
+    Taker,
+    is_fulfilled_chain,
+    taker_of_rejection,
+    taker_of_throw,
+)
+from graphscan.extract.harmless import may_fail_before
 from graphscan.extract.promises import Settled, awaited_operand, awaits_before, flow
 from graphscan.extract.scopes import Path, Scopes, operands
 from graphscan.extract.timing import Timings
@@ -48,6 +55,20 @@ def weaker(a: When, b: When) -> When:
 
 
 @dataclass(frozen=True, slots=True)
+class Caught:
+    """What takes a failure on the way to a place, so that the runner's body goes on without it.
+
+    It stands in `module` at byte offset `at`; `taker` says where the runner's body goes on.
+    `risky`: something before the place, in the functions that lead to it, may throw.
+    """
+
+    module: ModuleId
+    at: int
+    taker: Taker
+    risky: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One body in whose time a place runs.
 
@@ -70,6 +91,12 @@ class Run:
     """Whether the place certainly does not run in the synchronous stretch that holds `at`.
 
     `later` alone says that it may: nobody knows when a function is called that was handed on.
+    """
+    caught: Caught | None = None
+    """What takes a failure on the way; only where failures were watched."""
+    upon: frozenset[tuple[ModuleId, int]] = frozenset()
+    """Of `after` what the place does not run without: nothing takes a failure between. Only where
+    failures were watched.
     """
 
 
@@ -102,6 +129,24 @@ class _State:
     at_once: bool = False
     after: frozenset[tuple[ModuleId, int]] = frozenset()
     deferred: bool = False
+    watch: _Watch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """How a failure at the place, or before it, arrives at the function that was reached.
+
+    As an exception (`throws`), as the rejection of its promise (`rejects`), or not at all: `taken`
+    is where something took it. `clean`: nothing on the way so far may throw before the place;
+    `risky`: something did that `taken` takes.
+    """
+
+    throws: bool
+    rejects: bool
+    clean: bool = True
+    taken: tuple[ModuleId, int] | None = None
+    risky: bool = False
+    upon: frozenset[tuple[ModuleId, int]] = frozenset()
 
 
 Located: TypeAlias = tuple[ModuleId, Use] | Held
@@ -148,21 +193,29 @@ class Trace:
             at -= 1
         return path[:at] if at > 1 else path
 
-    def runs(self, module: ModuleId, path: Path, *, at_once: bool = False) -> tuple[Run, ...]:
+    def runs(
+        self, module: ModuleId, path: Path, *, at_once: bool = False, watched: bool = False
+    ) -> tuple[Run, ...]:
         """Every body in whose time the place at the end of `path` runs; none if it never can.
 
         `at_once`: what happens there is over when the expression has its value; otherwise it is
-        over when the promise that the expression yields is settled.
+        over when the promise that the expression yields is settled. `watched`: the runs say what
+        takes failures on the way.
         """
         if not path:  # the file is no longer what was discovered
             on_call = When.ON_CALL
             return (Run(module, 0, 0, on_call, False, None, False, frozenset(), on_call),)
-        state = _State(at_once=at_once)
+        watch = _Watch(throws=at_once, rejects=not at_once) if watched else None
+        state = _State(at_once=at_once, watch=watch)
         return self._follow([lambda todo: self._step(module, path, state, todo)])
 
-    def runs_of_uses(self, uses: Iterable[Located]) -> tuple[Run, ...]:
-        """Every body in whose time a function of these uses runs; it is over when it returns."""
-        state = _State(at_once=True)
+    def runs_of_uses(self, uses: Iterable[Located], *, watched: bool = False) -> tuple[Run, ...]:
+        """Every body in whose time a function of these uses runs; it is over when it returns.
+
+        `watched` as for `runs`.
+        """
+        watch = _Watch(throws=True, rejects=False) if watched else None
+        state = _State(at_once=True, watch=watch)
         return self._follow([lambda todo: self._spread(uses, state, todo, runs_body=True)])
 
     def uses_of_export(
@@ -231,8 +284,17 @@ class Trace:
                 case Exported():
                     pass  # followed by `_located`
                 case _:
+                    watch = state.watch
+                    if watch is not None:
+                        taken = watch.taken or (module, use.path[-1].start_byte)
+                        watch = replace(watch, taken=taken, risky=True)
                     escaped = replace(
-                        state, when=When.ON_CALL, later=True, settles=False, at_once=False
+                        state,
+                        when=When.ON_CALL,
+                        later=True,
+                        settles=False,
+                        at_once=False,
+                        watch=watch,
                     )
                     yield from self._step(module, use.path, escaped, todo)
 
@@ -247,7 +309,14 @@ class Trace:
             state.at_once and not use.later,
             after,
             state.deferred or use.later,
+            None if state.watch is None else self._called_back_watched(module, use, state.watch),
         )
+
+    def _called_back_watched(self, module: ModuleId, use: Callback, watch: _Watch) -> _Watch:
+        upon = watch.upon
+        if use.after is not None and is_fulfilled_chain(self.scopes(module), use.path):
+            upon |= frozenset((module, start) for start in self._awaited_imports(use.after))
+        return replace(watch, throws=False, rejects=True, upon=upon)
 
     def _awaited_imports(self, promise: Path) -> Iterator[int]:
         """The import() call that the promise is, or is chained to."""
@@ -275,6 +344,7 @@ class Trace:
         promise = flow(timings, path) if state.settles and not state.at_once else None
         awaited = promise is not None and promise.settled is Settled.AWAITED
         node = path[-1]
+        watch, taker = self._watched(module, path, around, state.watch)
         if around is None:
             yield Run(
                 module,
@@ -287,6 +357,8 @@ class Trace:
                 state.after,
                 timings.when(path, None),
                 state.deferred,
+                _caught(watch, taker, module, node),
+                frozenset() if watch is None else watch.upon,
             )
             return
         function = path[around]
@@ -303,7 +375,38 @@ class Trace:
                 state.at_once and not before,
                 state.after | self._imported_before(module, before),
                 state.deferred or any(self._is_waited_for(module, each, node) for each in before),
+                None if watch is None else self._left(module, path, around, watch, before),
             ),
+        )
+
+    def _watched(
+        self, module: ModuleId, path: Path, around: int | None, watch: _Watch | None
+    ) -> tuple[_Watch | None, Taker | None]:
+        """What becomes of a failure at the end of `path`, within the function around it."""
+        if watch is None:
+            return None, None
+        scopes, taker = self.scopes(module), None
+        if watch.rejects:
+            taker = taker_of_rejection(scopes, path)
+        if taker is None and watch.throws:
+            taker = taker_of_throw(scopes, path, around)
+        if taker is None:
+            return watch, None
+        risky = watch.risky or not watch.clean
+        return replace(watch, taken=watch.taken or (module, taker.at), risky=risky), taker
+
+    def _left(
+        self, module: ModuleId, path: Path, around: int, watch: _Watch, before: Iterable[Path]
+    ) -> _Watch:
+        """The same, as it arrives at the callers of function `path[around]`."""
+        function, place = path[around], path[-1].start_byte
+        clean = not may_fail_before(self.scopes(module), function, place)
+        return replace(
+            watch,
+            throws=not is_async(function) and (watch.throws or not clean),
+            rejects=watch.rejects or is_async(function),
+            clean=watch.clean and clean,
+            upon=watch.upon | self._imported_before(module, before, place),
         )
 
     def _is_waited_for(self, module: ModuleId, awaiting: Path, node: Node) -> bool:
@@ -313,9 +416,12 @@ class Trace:
         return self._timings(module).when(awaiting, boundary(awaiting)) is When.ALWAYS
 
     def _imported_before(
-        self, module: ModuleId, awaits: Iterable[Path]
+        self, module: ModuleId, awaits: Iterable[Path], place: int | None = None
     ) -> frozenset[tuple[ModuleId, int]]:
-        """The import() calls that these awaits certainly wait for."""
+        """The import() calls that these awaits certainly wait for.
+
+        With a `place`: those without which control does not come there.
+        """
         timings = self._timings(module)
         return frozenset(
             (module, start)
@@ -323,7 +429,16 @@ class Trace:
             if path[-1].type != "for_in_statement"
             and timings.when(path, boundary(path)) is When.ALWAYS
             for start in self._awaited_imports((*path, awaited_operand(path[-1])))
+            if place is None or not self._goes_on(module, start, path, place)
         )
+
+    def _goes_on(self, module: ModuleId, start: int, awaiting: Path, place: int) -> bool:
+        """Whether control may come to `place` although the import() at `start` has failed."""
+        call = self.call_at(module, start, start + len("import("))
+        if call[-1].type != "call_expression":
+            call = awaiting
+        taker = taker_of_rejection(self.scopes(module), call)
+        return taker is not None and taker.lets(place)
 
     def _held(self, module: ModuleId, state: _State) -> Run:
         """An export is called by somebody else: after the body, unless it is in a cycle."""
@@ -332,7 +447,10 @@ class Trace:
         later = not in_cycle or state.later
         on_call = When.ON_CALL
         deferred = state.deferred
-        return Run(module, end, end, on_call, False, None, later, state.after, on_call, deferred)
+        caught = None if state.watch is None else Caught(module, 0, Taker(0, 0), True)
+        return Run(
+            module, end, end, on_call, False, None, later, state.after, on_call, deferred, caught
+        )
 
     # ---- across modules -------------------------------------------------------------------------
 
@@ -459,8 +577,25 @@ def _keep(runs: dict[tuple[ModuleId, int, bool], Run], run: Run) -> None:
         runs[key] = run
         return
     best = run if _strength(run) > _strength(known) else known
-    deferred = run.deferred and known.deferred
-    runs[key] = replace(best, after=run.after & known.after, deferred=deferred)
+    runs[key] = replace(
+        best,
+        after=run.after & known.after,
+        deferred=run.deferred and known.deferred,
+        caught=known.caught or run.caught,
+        upon=run.upon & known.upon,
+    )
+
+
+def _caught(
+    watch: _Watch | None, taker: Taker | None, runner: ModuleId, node: Node
+) -> Caught | None:
+    if watch is None or watch.taken is None:
+        return None
+    module, at = watch.taken
+    if taker is None or watch.taken != (runner, taker.at):
+        # What was taken further in does not arrive here: the body goes on behind the call.
+        taker = Taker(node.start_byte, node.end_byte)
+    return Caught(module, at, taker, watch.risky)
 
 
 def _strength(run: Run) -> tuple[int, bool, bool, int]:

@@ -12,6 +12,7 @@ facts    which modules keep their place in every run, and which may move
 reasons  what a person is told of a relation
 precedence  claims "a is over before b begins", each supported by facts
 support  whether a claim holds whose support is other claims
+control  claims "b cannot begin unless a is over", where failures are caught
 durations  which of two pending modules is ready later, for every length of every await
 """
 
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from graphscan.calls import Placement, placements
 from graphscan.errors import UnknownModule
+from graphscan.evaluate.control import Control, Takers
 from graphscan.evaluate.facts import Facts
 from graphscan.evaluate.linking import Linker, LinkError
 from graphscan.evaluate.precedence import Point, Precedence
@@ -33,8 +35,11 @@ from graphscan.evaluate.walk import Agent, JobRun
 from graphscan.records import Build, ModuleId, Place, When
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from graphscan.calls import Run
+    from graphscan.calls.catching import Watched
+    from graphscan.extract.failures import Taker
     from graphscan.graph import Graphs
 
 __all__ = ["Evaluation", "Job", "JobKind", "LinkError", "Relation", "evaluate"]
@@ -226,6 +231,38 @@ class Evaluation:
         imported = (t for place in after for t in self._program.imported_at(*place))
         call = Import(-1, j, at, None, when, None, later, None, tuple(sorted(imported)))
         return self._precedence.is_over_at(Point(i, offset), call)
+
+    def depends(
+        self,
+        other: ModuleId,
+        module: ModuleId,
+        offset: int | None,
+        watched: Iterable[Watched],
+        own: Taker | None = None,
+        place: Run | None = None,
+    ) -> bool:
+        """Whether `other`'s body cannot begin unless `module`'s body, or the call at `offset` that
+        certainly runs in it, is over, whatever fails and is taken on the way.
+
+        `watched` are the calls that lead to `module`, numbered as the placements that this
+        evaluation was made of; `own` takes a failure on the way to the call. With a `place` in the
+        time of `other`'s body: whether that is not come to. Raises UnknownModule.
+        """
+        i, j = self._index(module), self._index(other)
+        calls: dict[int, Taker] = {}
+        upon: dict[int, tuple[Index, ...]] = {}
+        for each in watched:
+            if each.caught is not None:
+                calls[each.number] = each.caught.taker
+            targets = (t for place in each.upon for t in self._program.imported_at(*place))
+            upon[each.number] = tuple(sorted(targets))
+        control = Control(self._facts, Point(i, offset), Takers(own, calls, upon))
+        if place is None:
+            return control.begins(j)
+        imported = (t for at in place.upon for t in self._program.imported_at(*at))
+        after = tuple(sorted(imported))
+        call = Import(-1, j, place.at, None, place.when, None, place.later, None, after)
+        return control.called(call)
 
     def over_when_complete(self, module: ModuleId, offset: int | None, root: ModuleId) -> bool:
         """Whether `module`'s body, or the call at `offset` in it, is over once `root` and all that

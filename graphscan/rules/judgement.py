@@ -75,11 +75,15 @@ def judge(context: RuleContext) -> Judgement:
     certain = [first for first in known if is_certain(first)]
     if not order.nitro or not (known or escapes):
         return Judgement(order, None, next(iter(certain or known), None), escapes)
+    hindered: Judgement | None = None
     for first in certain:
         if order.precedes(first):
             in_the_way = obstacles.in_the_way(order, first)
-            verdict = Verdict.UNDECIDED if in_the_way else Verdict.PROVED
-            return Judgement(order, verdict, first, escapes, in_the_way)
+            if not in_the_way:
+                return Judgement(order, Verdict.PROVED, first, escapes)
+            hindered = hindered or Judgement(order, Verdict.UNDECIDED, first, escapes, in_the_way)
+    if hindered is not None:
+        return hindered
     first_known = next(iter(certain or known), None)
     unseen = [e for e in escapes if not begins_late(order, e)]
     if known and not unseen and all(began_before(order, first) is not None for first in known):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from graphscan.evaluate import Relation
 from graphscan.graph import build
 from graphscan.paths import shortest
 from graphscan.records import Computed, ImportCall, ModuleId, Place, RequireCall, When
+from graphscan.rules.caught import caught_failures
 from graphscan.rules.finding import Obstacle
 from graphscan.rules.first_then import Order
 from graphscan.rules.recognition import Initialisation, Way, is_package_module
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
     from graphscan.discover import Module
     from graphscan.rules.context import RuleContext
+
+
+_CAUGHT: Final = (
+    "An error on the way to Sentry's initialisation is caught here, and Nitro then begins without "
+    "Sentry"
+)
 
 
 def in_the_way(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
@@ -31,7 +38,8 @@ def in_the_way(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
             found.append(syntax_error(module))
         if not is_package_module(module.id):
             found.extend(computed_requires(order, first, module))
-    return tuple(found)
+    thens = [(then, None) for then in order.nitro]
+    return (*found, *caught_failures(order, first, thens, _CAUGHT))
 
 
 def of_a_race(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:

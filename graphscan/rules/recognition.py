@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan import discover, marks
 from graphscan.calls import Run, Trace
-from graphscan.calls.trace import Held, Located
+from graphscan.calls.trace import Caught, Held, Located
+from graphscan.extract.failures import taker_of_throw
 from graphscan.extract.use import Call, Escape
 from graphscan.extract.uses import uses_of_binding, uses_of_member, uses_of_namespace
 from graphscan.records import (
@@ -236,7 +237,7 @@ class _Search:
                     self._escapes_at(module, path[-1].start_byte)
                 case _:
                     called.append(located)
-        for run in self._trace.runs_of_uses(called):
+        for run in self._trace.runs_of_uses(called, watched=True):
             self._keep(Initialisation(run, way, place_of(self._trace, run.runner, run.at)))
 
     @staticmethod
@@ -279,9 +280,15 @@ class _Search:
         for run in runs:
             if run.when is When.ON_CALL:
                 continue  # a method that anybody may call
-            judged = replace(run, when=run.outer)
+            judged = replace(run, when=run.outer, caught=self._taken(run))
             place = place_of(self._trace, run.runner, run.at)
             self._keep(Initialisation(judged, Way.INLINED, place))
+
+    def _taken(self, run: Run) -> Caught | None:
+        """What takes an error of the outermost call: the SDK has `try` statements of its own."""
+        path = self._trace.call_at(run.runner, run.at, run.end)
+        taker = taker_of_throw(self._trace.scopes(run.runner), path)
+        return None if taker is None else Caught(run.runner, taker.at, taker, risky=True)
 
 
 # ---- Nitro

@@ -20,7 +20,7 @@ from graphscan.records import (
     Verdict,
     When,
 )
-from graphscan.rules import causes, obstacles, remedies, sdk_11
+from graphscan.rules import caught, causes, obstacles, remedies, sdk_11
 from graphscan.rules.finding import Finding, First, Mode, NotApplicable, Obstacle, Remedy
 from graphscan.rules.judgement import began_before, begins_late, delayed_by
 
@@ -86,6 +86,7 @@ def _proved(judged: Judgement) -> Finding:
             order,
             first,
             obstacles=in_the_way,
+            tried=any(obstacle.code == caught.CODE for obstacle in in_the_way),
         )
     broken = any(job.errors for job in order.context.evaluation.jobs)
     when = "once everything can be linked" if broken else "in every run"
@@ -248,7 +249,11 @@ def _finding(
         chain=() if then is None else context.chains.any(then),
         first=None if first is None else _first(order, first),
         obstacles=obstacles,
-        remedies=_remedies(order, first) if tried and first is not None else (),
+        remedies=(
+            (*caught.letting_through(obstacles), *_remedies(order, first))
+            if tried and first is not None
+            else ()
+        ),
         cause=cause,
     )
 

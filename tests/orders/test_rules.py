@@ -472,3 +472,32 @@ def test_a_function_that_a_cycle_can_call_early(found):
         "b.mjs": "import './c.mjs';\nlate();\nfunction late() {}\n",
     }
     assert found(fine, rule + '[markers.late]\nquery = "then.scm"\n')["mine"].verdict == "proved"
+
+
+CAUGHT = {
+    "a.mjs": f"JSON.parse(process.env.SETTINGS ?? '{{}}');\n{A}",
+    "b.mjs": B,
+    "index.mjs": "await import('./a.mjs').catch(() => {});\nawait import('./b.mjs');\n",
+}
+
+
+def test_caught_error(found):
+    """An error of FIRST that is caught, so that THEN begins without it, leaves the order open."""
+    answer = found(CAUGHT, RULE)["mine"]
+    assert answer.verdict == "undecided"
+    [obstacle] = answer.obstacles
+    assert (obstacle.code, obstacle.at.module, obstacle.at.column) == (
+        "caught-failure",
+        "index.mjs",
+        25,
+    )
+    assert [remedy.text for remedy in answer.remedies] == [
+        "Let the error end the start: throw it again, or call process.exit(1), at index.mjs:1:25",
+        "Start the server with --import ./a.mjs",
+    ]
+
+
+def test_caught_error_that_keeps_then_from_beginning(found):
+    """An error of FIRST that is caught, but with THEN behind FIRST in the same try, is no doubt."""
+    index = "try { await import('./a.mjs');\nawait import('./b.mjs'); } catch {}\n"
+    assert found(CAUGHT | {"index.mjs": index}, RULE)["mine"].verdict == "proved"

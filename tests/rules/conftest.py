@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 import pytest
@@ -71,11 +72,12 @@ def finding(judge):
 def logged(node, output):
     """A function from files to the words that Node prints: `init` and `nitro`, in their order."""
 
-    def logged(files, imports=()):
+    def logged(files, imports=(), environment=None):
         arguments = [word for module in imports for word in ("--import", module)]
         done = subprocess.run(
             [node, *arguments, "index.mjs"],
             cwd=output(files),
+            env=os.environ | (environment or {}),
             capture_output=True,
             text=True,
             timeout=60,

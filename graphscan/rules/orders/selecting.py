@@ -265,7 +265,8 @@ class Selecting:
         ]
         for node in sorted(nodes, key=lambda node: (node.start_byte, node.end_byte)):
             place = place_of(trace, module.id, node.start_byte)
-            for run in trace.runs(module.id, scopes.path_to(node), at_once=True):
+            path = scopes.path_to(node)
+            for run in trace.runs(module.id, path, at_once=True, watched=True):
                 yield Initialisation(self._over(run), Way.NAMED, place)
 
     def _over(self, run: Run) -> Run:

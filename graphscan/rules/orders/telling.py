@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from graphscan.records import Mode, RequestKind, Verdict
+from graphscan.rules.caught import letting_through
 from graphscan.rules.finding import Finding, First, NotApplicable, Remedy
 from graphscan.rules.orders.loading import Joined
 from graphscan.rules.orders.mending import remedies
@@ -57,7 +58,7 @@ def _remedies(
 ) -> tuple[Remedy, ...]:
     if weighed.verdict is Verdict.PROVED:
         return ()
-    found = remedies(context, rule, chosen)
+    found = (*letting_through(weighed.obstacles), *remedies(context, rule, chosen))
     if weighed.event is not None or found:
         return found
     text = (

@@ -1,0 +1,197 @@
+"""What cannot begin unless a point is past, by control flow, whatever fails on the way to it.
+
+`precedence` orders what completes. Where the failure of a body is taken (`try`, `.catch(…)`), what
+comes later in time may come although an earlier body never got to its end. A claim here is proved
+without time: a body begins only if all that it requests is complete; control comes behind a call
+that completes or throws only if it has completed, unless something takes the failure first; a
+module that only calls reach follows what every one of those calls follows. A failure that nothing
+takes ends the process, and nothing begins any more.
+
+As in `precedence`, the greatest set of claims that support one another is sound: each rests on what
+was earlier.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from graphscan.evaluate.facts import Facts
+    from graphscan.evaluate.precedence import Point
+    from graphscan.evaluate.program import Import, Index, Require
+    from graphscan.extract.failures import Taker
+
+
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """What is known of failures: `own` takes one on the way to the point itself.
+
+    `calls` by number of the call, where something takes its failure; `upon` by number of a call
+    with `after`: the modules without which it does not run.
+    """
+
+    own: Taker | None = None
+    calls: Mapping[int, Taker] = field(default_factory=dict)
+    upon: Mapping[int, tuple[Index, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begins:
+    """The point is past when the body of `module` begins."""
+
+    module: Index
+
+
+@dataclass(frozen=True, slots=True)
+class _Visited:
+    """The point is past when anything starts `module`."""
+
+    module: Index
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """The point is past when the call of that number is carried out."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Completed:
+    """The point is past when `module` and all that it reaches is complete."""
+
+    module: Index
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """The point is past when that stage (a preload, or the entry) starts."""
+
+    stage: int
+
+
+_Claim: TypeAlias = _Begins | _Visited | _Called | _Completed | _Started
+_Support: TypeAlias = tuple[tuple[_Claim, ...], ...]
+"""Alternatives, each a set of claims that together support a claim."""
+
+_PROVED: _Support = ((),)
+_FAILED: _Support = ()
+
+
+class Control:
+    """Claims about one point, under what takes failures."""
+
+    def __init__(self, facts: Facts, point: Point, takers: Takers) -> None:
+        self._facts = facts
+        self._program = facts.program
+        self._point = point
+        self._takers = takers
+
+    def begins(self, module: Index) -> bool:
+        """Whether the body of `module` begins in no run before the point is past."""
+        return self._holds(_Begins(module))
+
+    def called(self, call: Import) -> bool:
+        """Whether `call`, which need not be one of the program's, runs in no run before that."""
+        return any(all(self._holds(claim) for claim in way) for way in self._called(call))
+
+    def _holds(self, goal: _Claim) -> bool:
+        supports: dict[_Claim, _Support] = {}
+        users: dict[_Claim, list[_Claim]] = {}
+        todo: list[_Claim] = [goal]
+        while todo:
+            claim = todo.pop()
+            if claim not in supports:
+                supports[claim] = self._support(claim)
+                for needed in {each for each_way in supports[claim] for each in each_way}:
+                    users.setdefault(needed, []).append(claim)
+                    todo.append(needed)
+        refuted = {claim for claim, support in supports.items() if not support}
+        failed = list(refuted)
+        while failed:
+            for user in users.get(failed.pop(), ()):
+                if user not in refuted and all(
+                    any(needed in refuted for needed in way) for way in supports[user]
+                ):
+                    refuted.add(user)
+                    failed.append(user)
+        return goal not in refuted
+
+    def _support(self, claim: _Claim) -> _Support:
+        match claim:
+            case _Begins(module):
+                return self._begins(module)
+            case _Visited(module):
+                return self._visited(module)
+            case _Completed(module):
+                return self._completed(module)
+            case _Called(number):
+                return self._called(self._program.calls[number])
+            case _Started(stage):
+                return tuple((_Completed(root),) for root in self._facts.stages[:stage])
+
+    def _begins(self, b: Index) -> _Support:
+        if b == self._point.module:
+            return _FAILED
+        component = self._facts.components[b]
+        requests = [d for d in self._program.requests[b] if d not in component]
+        return ((_Visited(b),), *((_Completed(d),) for d in requests))
+
+    def _visited(self, b: Index) -> _Support:
+        facts = self._facts
+        needed: list[_Claim] = [_Started(s) for s, root in enumerate(facts.stages) if root == b]
+        needed.extend(_Visited(i) for i in facts.importers[b])
+        needed.extend(_Called(r.number) for r in facts.requirers[b])
+        needed.extend(_Called(c.number) for c in facts.import_calls_of(b))
+        return (tuple(needed),)
+
+    def _completed(self, d: Index) -> _Support:
+        program, point = self._program, self._point
+        component = self._facts.components[d]
+        members = sorted(component) if program.is_esm[d] else [d]
+        if point.module in members:
+            # A failure on the way to the point that something takes lets the body complete.
+            return _PROVED if self._takers.own is None else ((_Begins(d),),)
+        ways: list[tuple[_Claim, ...]] = [(_Begins(d),)]
+        for member in members:
+            ways.extend((_Completed(r),) for r in program.requests[member] if r not in component)
+            calls: list[Import | Require] = [*program.certain_requires(member)]
+            calls += program.awaited_imports(member)
+            for call in calls:
+                taken = call.number in self._takers.calls
+                if not taken and call.target is not None and call.target not in component:
+                    ways.append((_Completed(call.target),))
+        return tuple(ways)
+
+    def _called(self, call: Import | Require) -> _Support:
+        facts, x, point = self._facts, call.runner, self._point
+        in_place = facts.runs_in_place(call)
+        if x == point.module:
+            passed = in_place and point.offset is not None and point.offset < call.at
+            own = self._takers.own
+            return _PROVED if passed and (own is None or not own.lets(call.at)) else _FAILED
+        upon = self._takers.upon.get(call.number, call.after)
+        ways: list[tuple[_Claim, ...]] = [(_Completed(t),) for t in upon]
+        if not in_place:
+            # A hoisted function can be called through a cycle before the body of x begins.
+            ways.append((_Visited(x) if facts.in_cycle(x) else _Begins(x),))
+            return tuple(ways)
+        ways.append((_Begins(x),))
+        ways.extend((_Completed(target),) for target in self._completed_before(x, call.at))
+        return tuple(ways)
+
+    def _completed_before(self, x: Index, offset: int) -> Iterator[Index]:
+        """What is complete when control comes to `offset` in the body of `x`."""
+        component = self._facts.components[x]
+        calls: list[tuple[Import | Require, int | None]] = []
+        calls += ((c, c.settled) for c in self._program.awaited_imports(x))
+        calls += ((r, r.at) for r in self._program.certain_requires(x))
+        for call, over in calls:
+            if over is None or over >= offset or call.target is None or call.target in component:
+                continue
+            taker = self._takers.calls.get(call.number)
+            if taker is None or not taker.lets(offset):
+                yield call.target
