@@ -14,7 +14,7 @@ from graphscan.extract.harmless import may_fail_before
 from graphscan.records import Format, ImportCall, Outside, RequireCall, Unresolved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphscan.calls import Placement
     from graphscan.calls.trace import Caught, Run, Trace
@@ -54,26 +54,24 @@ def watched(
     return tuple(found)
 
 
-def leading_to(graphs: Graphs, module: ModuleId) -> frozenset[ModuleId]:
+def leading_to(graphs: Graphs, module: ModuleId) -> set[ModuleId]:
     """`module`, and all modules from which requests or calls lead to it."""
-    return _closure(module, graphs.static.predecessors, graphs.dynamic.predecessors)
+    return _closure(module, graphs.static.referrers, graphs.dynamic.referrers)
 
 
-def led_to(graphs: Graphs, module: ModuleId) -> frozenset[ModuleId]:
+def led_to(graphs: Graphs, module: ModuleId) -> set[ModuleId]:
     """`module`, and all that requests or calls lead to from it."""
-    return _closure(module, graphs.static.successors, graphs.dynamic.successors)
+    return _closure(module, graphs.static.targets, graphs.dynamic.targets)
 
 
-def _closure(
-    module: ModuleId, *ways: Callable[[ModuleId], Iterable[ModuleId]]
-) -> frozenset[ModuleId]:
-    seen, todo = {module}, [module]
-    while todo:
-        at = todo.pop()
-        new = {each for way in ways for each in way(at)} - seen
-        seen |= new
-        todo.extend(new)
-    return frozenset(seen)
+def _closure(module: ModuleId, *ahead: Mapping[ModuleId, Sequence[ModuleId]]) -> set[ModuleId]:
+    found, waiting = {module}, [module]
+    while waiting:
+        at = waiting.pop()
+        new = {each for way in ahead for each in way.get(at, ())} - found
+        found |= new
+        waiting.extend(new)
+    return found
 
 
 def may_fail(trace: Trace, module: ModuleId, until: int | None = None) -> bool:

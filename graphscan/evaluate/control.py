@@ -16,6 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from graphscan.evaluate.support import Support, is_supported
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -74,8 +76,7 @@ class _Started:
 
 
 _Claim: TypeAlias = _Begins | _Visited | _Called | _Completed | _Started
-_Support: TypeAlias = tuple[tuple[_Claim, ...], ...]
-"""Alternatives, each a set of claims that together support a claim."""
+_Support: TypeAlias = Support[_Claim]
 
 _PROVED: _Support = ((),)
 _FAILED: _Support = ()
@@ -99,26 +100,7 @@ class Control:
         return any(all(self._holds(claim) for claim in way) for way in self._called(call))
 
     def _holds(self, goal: _Claim) -> bool:
-        supports: dict[_Claim, _Support] = {}
-        users: dict[_Claim, list[_Claim]] = {}
-        todo: list[_Claim] = [goal]
-        while todo:
-            claim = todo.pop()
-            if claim not in supports:
-                supports[claim] = self._support(claim)
-                for needed in {each for each_way in supports[claim] for each in each_way}:
-                    users.setdefault(needed, []).append(claim)
-                    todo.append(needed)
-        refuted = {claim for claim, support in supports.items() if not support}
-        failed = list(refuted)
-        while failed:
-            for user in users.get(failed.pop(), ()):
-                if user not in refuted and all(
-                    any(needed in refuted for needed in way) for way in supports[user]
-                ):
-                    refuted.add(user)
-                    failed.append(user)
-        return goal not in refuted
+        return is_supported(goal, self._support)
 
     def _support(self, claim: _Claim) -> _Support:
         match claim:
