@@ -323,22 +323,28 @@ def evaluate(
     *,
     placed: Sequence[Placement] | None = None,
     assume_linked: bool = False,
+    like: Evaluation | None = None,
 ) -> Evaluation:
     """Evaluate `build`: its `--require` and `--import` preloads in order, its entry, then every
     `import()`.
 
     `placed` are the placements of the calls, where they are known already. With `assume_linked`
     what Node would refuse to link is left out instead of stopping its graph: the order that the
-    build was meant to have.
+    build was meant to have. `like` is an evaluation of the same graphs, placements and version of
+    Node, which differs in how the build is started or in what is assumed.
     """
-    if placed is None:
-        placed = placements(graphs, (build.entry,))
-    program = Program(graphs, placed, build.node)
-    linker = Linker(program)
+    if like is None:
+        if placed is None:
+            placed = placements(graphs, (build.entry,))
+        program = Program(graphs, placed, build.node)
+        linker = Linker(program)
+    else:
+        program, linker = like._program, like._linker
     agent = Agent(program, _linked if assume_linked else partial(_refusal, linker))
     started = (*build.requires, *build.imports, build.entry)
     stages = [program.index[m] for m in started if m in program.index]
     agent.run(stages)
+    linker.forget()
     return Evaluation(graphs, program, agent, linker, stages)
 
 

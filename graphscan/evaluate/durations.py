@@ -29,10 +29,10 @@ class Durations:
     def __init__(self, program: Program, agent: Agent, movable: Iterable[Index]) -> None:
         self._program = program
         self._agent = agent
-        self._waiters: list[list[Index]] = [[] for _ in agent.waits]
-        for m, waits in enumerate(agent.waits):
+        self._waiters: dict[Index, list[Index]] = {}
+        for m, waits in sorted(agent.waits.items()):
             for w in waits:
-                self._waiters[w].append(m)
+                self._waiters.setdefault(w, []).append(m)
         self._unsteady = self._waiting_for(movable)
         self._followers: dict[Index, tuple[frozenset[Index], frozenset[Index]]] = {}
 
@@ -71,7 +71,7 @@ class Durations:
             if self._program.has_tla[m]:
                 found.add(m)
                 continue
-            new = [w for w in self._agent.waits[m] if w not in seen]
+            new = [w for w in self._agent.waits.get(m, ()) if w not in seen]
             seen.update(new)
             todo.extend(new)
         return found
@@ -81,7 +81,7 @@ class Durations:
         seen: set[Index] = set()
         todo = list(modules)
         while todo:
-            new = [m for m in self._waiters[todo.pop()] if m not in seen]
+            new = [m for m in self._waiters.get(todo.pop(), ()) if m not in seen]
             seen.update(new)
             todo.extend(new)
         return frozenset(seen)

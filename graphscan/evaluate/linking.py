@@ -66,6 +66,7 @@ class Linker:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._linked: set[Index] = set()
+        self._refused: dict[Index, tuple[LinkError, ...]] = {}
         self._memo: dict[tuple[Index, str], _Binding] = {}
         self._exports: dict[Index, _ExportTable] = {}
 
@@ -76,6 +77,20 @@ class Linker:
         Missing files and files that do not parse come first, breadth first as Node loads; names
         that are not provided are only looked at when everything has loaded.
         """
+        # Below what is linked all is linked: no error is left out, and none moves.
+        if root not in self._refused:
+            found = self._errors(root)
+            if not found:
+                return ()
+            self._refused[root] = found
+        return self._refused[root]
+
+    def forget(self) -> None:
+        """Let go of the tables of exports: only new graphs need them, and they are made again."""
+        self._exports.clear()
+        self._memo.clear()
+
+    def _errors(self, root: Index) -> tuple[LinkError, ...]:
         graph = self._graph(root)
         errors = [error for module in graph for error in self._load_errors(module)]
         if not errors:
@@ -104,7 +119,13 @@ class Linker:
             site = record.syntax_errors[0]
             yield LinkError(_place(name, site), "", "SyntaxError", f"{name} {detail}", name)
             return
-        for resolved in self._static(module):
+        for resolved in self._program.modules[module].requests:
+            request, target = resolved.request, resolved.target
+            if not isinstance(request, ModuleRequest):
+                continue
+            loads = isinstance(target, Local) and target.format is not Format.JSON
+            if loads and not request.attributes:
+                continue
             error = self._target_error(name, resolved)
             if error is not None:
                 yield error
@@ -157,15 +178,17 @@ class Linker:
         if not self._program.is_esm[module]:
             return
         name = self._program.ids[module]
-        for resolved in self._static(module):
+        index, is_esm = self._program.index, self._program.is_esm
+        for resolved in self._program.modules[module].requests:
             request = resolved.request
             if not isinstance(request, ModuleRequest) or not isinstance(resolved.target, Local):
                 continue
-            target = self._program.index.get(resolved.target.module)
-            if target is None:
+            target = index.get(resolved.target.module)
+            if target is None or not request.names:
                 continue
+            own = self._table(target).local if is_esm[target] else ()
             for wanted in request.names:
-                if wanted.name == "*":
+                if wanted.name in own or wanted.name == "*":
                     continue
                 problem = self._missing(target, wanted.name)
                 if problem is not None:
@@ -260,8 +283,10 @@ class Linker:
 
     def _build_table(self, module: Index) -> _ExportTable:
         record = self._program.modules[module].record
-        targets = [self._target(resolved) for resolved in self._static(module)]
         table = _ExportTable({}, {}, [])
+        targets: list[Index | None] = []
+        if not all(isinstance(export, LocalExport) for export in record.exports):
+            targets = [self._target(resolved) for resolved in self._static(module)]
         export: Export
         for export in record.exports:
             match export:

@@ -95,7 +95,7 @@ class Program:
 
     `requests[i]` are the modules that an ES module asks for statically, once each, in source order
     of first occurrence (ECMA-262, [[RequestedModules]]); `steps[i]` are the calls and awaits of its
-    body by offset. `opaque[i]` holds the offsets of `import()` calls whose target is not known.
+    body by offset. Most bodies run nothing: arrays of what they do hold one empty tuple many times.
     """
 
     def __init__(self, graphs: Graphs, placements: Sequence[Placement], node: int) -> None:
@@ -108,31 +108,54 @@ class Program:
         self.is_commonjs = [m.format is Format.COMMONJS for m in modules]
         self.has_body = [e or c for e, c in zip(self.is_esm, self.is_commonjs, strict=True)]
         self.has_tla = [m.record.has_tla for m in modules]
-        self.throws = [_certain_throw(m) for m in modules]
-        self.requests: list[tuple[Index, ...]] = [
-            tuple(
-                dict.fromkeys(
-                    self.index[r.target.module]
-                    for r in m.requests
-                    if isinstance(r.request, ModuleRequest)
-                    and r.request.phase is Phase.EVALUATION
-                    and isinstance(r.target, Local)
-                    and r.target.module in self.index
-                )
-            )
-            for m in modules
-        ]
-        self.imports: list[list[Import]] = [[] for _ in modules]
-        self.requires: list[list[Require]] = [[] for _ in modules]
+        self.requests: list[tuple[Index, ...]] = []
+        calling: list[Index] = []
+        for i, module in enumerate(modules):
+            requests, calls = self._requests_of(module)
+            self.requests.append(requests)
+            if calls:
+                calling.append(i)
+        self.throws: list[Site | None] = [m.record.throws for m in modules]
+        for i in calling:
+            self.throws[i] = _certain_throw(modules[i])
         self.calls: list[Import | Require] = []
         for placement in placements:
             self._place(placement)
-        for i in range(len(modules)):
+        for i in calling:
             self._place_unknown(i)
+        self.imports, self.requires = self._by_runner()
         self.steps: list[tuple[Step, ...]] = [self._steps_of(i) for i in range(len(modules))]
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def _requests_of(self, module: Module) -> tuple[tuple[Index, ...], bool]:
+        """[[RequestedModules]] of `module`, and whether it has any calls as well."""
+        found: dict[Index, None] = {}
+        calls = False
+        for resolved in module.requests:
+            request, target = resolved.request, resolved.target
+            if not isinstance(request, ModuleRequest):
+                calls = True
+            elif isinstance(target, Local) and request.phase is Phase.EVALUATION:
+                i = self.index.get(target.module)
+                if i is not None:
+                    found[i] = None
+        return tuple(found), calls
+
+    def _by_runner(self) -> tuple[list[tuple[Import, ...]], list[tuple[Require, ...]]]:
+        imports: dict[Index, list[Import]] = {}
+        requires: dict[Index, list[Require]] = {}
+        for call in self.calls:
+            if isinstance(call, Import):
+                imports.setdefault(call.runner, []).append(call)
+            else:
+                requires.setdefault(call.runner, []).append(call)
+        everything = range(len(self))
+        return (
+            [tuple(imports.get(i, ())) for i in everything],
+            [tuple(requires.get(i, ())) for i in everything],
+        )
 
     def _place(self, p: Placement) -> None:
         runner, target = self.index[p.runner], self.index[p.edge.target]
@@ -199,9 +222,9 @@ class Program:
         later: bool,
         after: tuple[Index, ...] = (),
     ) -> None:
-        call = Import(len(self.calls), runner, at, target, when, settled, later, edge, after)
-        self.calls.append(call)
-        self.imports[runner].append(call)
+        self.calls.append(
+            Import(len(self.calls), runner, at, target, when, settled, later, edge, after)
+        )
 
     def _add_require(
         self,
@@ -214,9 +237,7 @@ class Program:
         later: bool,
         after: tuple[Index, ...] = (),
     ) -> None:
-        call = Require(len(self.calls), runner, at, target, when, guarded, later, after)
-        self.calls.append(call)
-        self.requires[runner].append(call)
+        self.calls.append(Require(len(self.calls), runner, at, target, when, guarded, later, after))
 
     def may_load(self, runner: Index, module: Index) -> bool:
         """Whether a computed `import()` in `runner` can mean `module`.
@@ -227,6 +248,8 @@ class Program:
 
     def _steps_of(self, i: Index) -> tuple[Step, ...]:
         awaits = [Await(a.site.end, a.site.start, a.loop) for a in self.modules[i].record.awaits]
+        if not (awaits or self.imports[i] or self.requires[i]):
+            return ()
         steps: list[Step] = [*self.imports[i], *self.requires[i], *awaits]
         steps.sort(key=lambda step: step.at)
         return tuple(steps)

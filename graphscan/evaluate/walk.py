@@ -15,7 +15,7 @@ its own.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -119,10 +119,10 @@ class Agent:
         self.dfs_ancestor_index = [0] * n
         self.cycle_root = list(range(n))
         self.pending = [0] * n
-        self.async_parents: list[list[Index]] = [[] for _ in range(n)]
+        self.async_parents: defaultdict[Index, list[Index]] = defaultdict(list)
         self.order = [0] * n
         self.done = [False] * n
-        self.waits: list[list[Index]] = [[] for _ in range(n)]
+        self.waits: defaultdict[Index, list[Index]] = defaultdict(list)
         self.start = [0] * n
         self.end = [0] * n
         self.visited = [0] * n
@@ -142,10 +142,11 @@ class Agent:
         self._loads: deque[tuple[int, Import]] = deque()
         self._timers: deque[tuple[int, Import]] = deque()
         self._waiting: dict[Index, list[Import]] = {}
-        self._open: list[list[Import]] = [[] for _ in range(n)]
+        self._open: defaultdict[Index, list[Import]] = defaultdict(list)
         self._suspended: list[int | None] = [None] * n
         self._rejection: dict[Index, str] = {}
         self.called: set[int] = set()
+        self._of_edge: dict[int, JobRun] = {}
         self._loaded: set[Index] = set()
 
     # ---- the run -----------------------------------------------------------------------------
@@ -224,8 +225,9 @@ class Agent:
             self.called.add(call.number)
             when = max(self.jobs[parent].when, call.when, key=_WEAKNESS.__getitem__)
             self.jobs.append(JobRun(call.target, None, call.edge, call.at, when))
+            self._of_edge.setdefault(id(call.edge), self.jobs[-1])
             self._evaluate_job(len(self.jobs) - 1)
-        failed = next((j.failed for j in self.jobs if j.edge is call.edge), None)
+        failed = self._of_edge[id(call.edge)].failed
         request = call.edge.request
         own = call.runner == self.program.index[call.edge.referrer]
         if failed and own and isinstance(request, ImportCall) and rejects_body(request):
@@ -246,7 +248,7 @@ class Agent:
     def _resume_when_settled(self, module: Index) -> None:
         at = self._suspended[module]
         assert at is not None
-        if not any(c.settled is not None and c.settled <= at for c in self._open[module]):
+        if not any(c.settled is not None and c.settled <= at for c in self._open.get(module, ())):
             self._suspended[module] = None
             self._ticks.append(module)
 
@@ -374,7 +376,7 @@ class Agent:
         seen: set[Index] = set()
         todo = [module]
         while todo:
-            for m in self.async_parents[todo.pop()]:
+            for m in self.async_parents.get(todo.pop(), ()):
                 if m in seen or self.error[self.cycle_root[m]] is not None:
                     continue
                 self.pending[m] -= 1
@@ -394,7 +396,7 @@ class Agent:
                 continue
             self.error[m] = code
             self.status[m] = Status.EVALUATED
-            todo.extend(self.async_parents[m])
+            todo.extend(self.async_parents.get(m, ()))
             self._wake(m)
 
     def _complete(self, module: Index) -> None:

@@ -62,7 +62,9 @@ class RuleContext:
     ) -> Evaluation:
         """The evaluation of a changed build, for remedies and suppositions."""
         where = self.placed if placed is None and graphs is self.graphs else placed
-        return evaluate(graphs, build, placed=where, assume_linked=True)
+        same = graphs is self.graphs and where is self.placed and build.node == self.build.node
+        like = self.evaluation if same else None
+        return evaluate(graphs, build, placed=where, assume_linked=True, like=like)
 
     def changed(self, build: Build, graphs: Graphs, placed: tuple[Placement, ...]) -> RuleContext:
         """The build as it would be after a change to its requests or its start."""
