@@ -133,7 +133,6 @@ def answer(
     graphs = graph.build(found.modules)
     trace = Trace(graphs, (build.entry,))
     placed = placements(graphs, trace=trace)
-    trace.forget()
     evaluation = evaluate(graphs, build, placed=placed)
     progress("checking the rules", len(found.modules), len(found.modules))
     context = RuleContext(build, graphs, evaluation, trace, placed, resolver)

@@ -69,14 +69,14 @@ def placements(
     placements where several bodies run it. Calls that can never run have none.
     """
     trace = trace or Trace(graphs, starts)
-    found = dict.fromkeys(
-        placement
-        for module in graphs.modules.values()
-        if any(not isinstance(resolved.request, ModuleRequest) for resolved in module.requests)
-        for edge in edges_of(module)
-        if edge.target in graphs.modules
-        for placement in _placements_of(trace, edge)
-    )
+    found: dict[Placement, None] = {}
+    for module in graphs.modules.values():
+        if all(isinstance(resolved.request, ModuleRequest) for resolved in module.requests):
+            continue
+        for edge in edges_of(module):
+            if edge.target in graphs.modules:
+                found.update(dict.fromkeys(_placements_of(trace, edge)))
+        trace.ease()
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graphscan import discover
 from graphscan.extract.bodies import boundary, is_async, is_generator, is_glued
@@ -45,6 +45,11 @@ if TYPE_CHECKING:
     from graphscan.discover import Module
     from graphscan.graph import Edge, Graphs
     from graphscan.syntax import Node
+
+KEPT: Final = 1_000_000
+"""Bytes of sources of which the syntax trees are kept; a file more counts as much as `_FILE`."""
+
+_FILE: Final = 10_000
 
 _WEIGHT = {When.ALWAYS: 0, When.CONDITIONAL: 1, When.ON_CALL: 2}
 
@@ -157,8 +162,13 @@ _Export: TypeAlias = tuple[ModuleId, str, bool]
 class Trace:
     """Follows places of one build. Sources are read and parsed when they are first needed."""
 
-    def __init__(self, graphs: Graphs, starts: Iterable[ModuleId] = ()) -> None:
+    def __init__(
+        self, graphs: Graphs, starts: Iterable[ModuleId] = (), *, kept: int = KEPT
+    ) -> None:
         self.graphs = graphs
+        self._kept = kept
+        self._parsed: set[ModuleId] = set()
+        self._since = 0
         self._starts = frozenset(starts)
         self._scopes: dict[ModuleId, Scopes] = {}
         self._timed: dict[ModuleId, Timings] = {}
@@ -170,11 +180,22 @@ class Trace:
         if module not in self._scopes:
             found = self.graphs.modules[module]
             sloppy = found.format is Format.COMMONJS
-            self._scopes[module] = Scopes(parse(discover.read_source(found)), sloppy=sloppy)
+            source = discover.read_source(found)
+            self._scopes[module] = Scopes(parse(source), sloppy=sloppy)
+            if module not in self._parsed:
+                self._parsed.add(module)
+                self._since += len(source) + _FILE
         return self._scopes[module]
 
-    def forget(self) -> None:
-        """Let go of the syntax trees: they are large, and few are needed again."""
+    def ease(self) -> None:
+        """Let go of the syntax trees when many sources were parsed since this was done last.
+
+        They are twenty times as large as the sources, and few are needed again. What is parsed once
+        more does not count: a large file that many places lead to is not let go of for each.
+        """
+        if self._since <= self._kept:
+            return
+        self._since = 0
         self._scopes.clear()
         self._timed.clear()
         self._uses.clear()

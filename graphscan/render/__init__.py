@@ -88,7 +88,7 @@ def _graphml(scan: Scan, options: DrawOptions) -> str:
     return graphml(scan, options)
 
 
-def _json(scan: Scan, options: DrawOptions) -> str:
+def _json(scan: Scan, options: DrawOptions) -> bytes:
     from graphscan.render.document import document
 
     return document(scan, options)

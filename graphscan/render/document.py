@@ -8,6 +8,8 @@ else.
 from __future__ import annotations
 
 import json
+import re
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 import msgspec
@@ -48,6 +50,11 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "graphscan/1"
 
+_AT_A_TIME: Final = 200
+"""Modules of which the text is made together."""
+
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+
 NO_QUOTES: Final[Mapping[Place, Quote]] = {}
 
 Document: TypeAlias = dict[str, Any]
@@ -65,46 +72,77 @@ def to_document(value: Scan | ModuleRecord | Resolution) -> Document:
             return target(value)
 
 
-def document(scan: Scan, _options: DrawOptions) -> str:
+def document(scan: Scan, _options: DrawOptions) -> bytes:
     """The whole document as JSON text, ASCII only, so that nothing hides in it."""
-    line = _scan_line(scan)
+    written = BytesIO()
     try:
         # json.dumps would indent in Python; the result is the same.
-        return f"{msgspec.json.format(line, indent=2)}\n"
+        for part in _indented(scan):
+            written.write(part)
     except msgspec.DecodeError:  # half of a surrogate pair, which JavaScript allows
-        return f"{_escaped(json.dumps(json.loads(line), indent=2, ensure_ascii=True))}\n"
+        text = json.dumps(_scan(scan), indent=2, ensure_ascii=True)
+        return f"{_escaped(text)}\n".encode("ascii")
+    return written.getvalue()
 
 
 def document_line(scan: Scan, path: str) -> str:
     """The document in one line, with the `path` that was asked about, for a list of many."""
-    return _line({"schema": SCHEMA, "path": path} | _scan(scan))
+    return _line({"schema": SCHEMA, "path": path} | _scan(scan)).decode("ascii")
 
 
 def failure_line(path: str, code: str, message: str) -> str:
     """What stands in the place of a document where `path` cannot be scanned."""
-    return _line({"schema": SCHEMA, "path": path, "error": {"code": code, "message": message}})
+    error = {"code": code, "message": message}
+    return _line({"schema": SCHEMA, "path": path, "error": error}).decode("ascii")
 
 
-def _line(value: object) -> str:
-    return _escaped(json.dumps(value, ensure_ascii=True, separators=(",", ":")))
+def _line(value: Document) -> bytes:
+    try:
+        line = msgspec.json.encode(value)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+        return _escaped(text).encode("ascii")
+    if not line.isascii():
+        line = _BEYOND_ASCII.sub(_as_escape, line.decode("utf-8")).encode("ascii")
+    return line.replace(b"\x7f", b"\\u007f")
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    return json.dumps(found[0], ensure_ascii=True)[1:-1]
 
 
 def _escaped(text: str) -> str:
     return text.replace("\x7f", "\\u007f")
 
 
-def _scan_line(scan: Scan) -> str:
-    """The same as the line of `_scan`, written module by module: never all of it in memory."""
-    whole = _scan(scan, modules=False)
-    parts = []
-    for key, value in whole.items():
-        text = _line(value)
+def _indented(scan: Scan) -> Iterator[bytes]:
+    """The text of `_scan`, made of a few modules at a time: never all of it in memory."""
+    begin = b"{\n"
+    for key, value in _scan(scan, modules=False).items():
+        yield begin
         if key == "modules":
-            modules = sorted(scan.graphs.modules.items())
-            each = (f"{_line(name)}:{_line(_module(scan, module))}" for name, module in modules)
-            text = f"{{{','.join(each)}}}"
-        parts.append(f"{_line(key)}:{text}")
-    return f"{{{','.join(parts)}}}"
+            yield from _indented_modules(scan)
+        else:
+            yield _inside(msgspec.json.format(_line({key: value}), indent=2))
+        begin = b",\n"
+    yield b"\n}\n"
+
+
+def _indented_modules(scan: Scan) -> Iterator[bytes]:
+    modules = sorted(scan.graphs.modules.items())
+    begin = b'  "modules": {\n'
+    for start in range(0, len(modules), _AT_A_TIME):
+        few = modules[start : start + _AT_A_TIME]
+        line = _line({"modules": {name: _module(scan, module) for name, module in few}})
+        yield begin
+        yield _inside(_inside(msgspec.json.format(line, indent=2)))
+        begin = b",\n"
+    yield b"\n  }" if modules else b'  "modules": {}'
+
+
+def _inside(text: bytes) -> bytes:
+    """What stands between the first line of an indented object and its last."""
+    return text[text.index(b"\n") + 1 : text.rindex(b"\n")]
 
 
 def _scan(scan: Scan, *, modules: bool = True) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphscan import graph
-from graphscan.calls import placements
+from graphscan.calls import Trace, placements
 from graphscan.discover import discover
 from graphscan.resolve import Resolver
 
@@ -27,6 +27,10 @@ def place(build):
     """A function from a file tree to the placements of its import() and require() calls."""
 
     def place(files):
-        return placements(build(files), ["entry.mjs"])
+        graphs = build(files)
+        placed = placements(graphs, ["entry.mjs"])
+        # Syntax trees that were let go of are made again, wherever that happens.
+        assert placements(graphs, trace=Trace(graphs, ["entry.mjs"], kept=0)) == placed
+        return placed
 
     return place

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from graphscan.graph import edges_from
 from graphscan.records import (
@@ -185,10 +187,28 @@ def test_nothing_hides_in_the_text(scan_of):
     """The JSON text is ASCII, whatever the names, and says the same as the value."""
     evil = "\u202e\x7f\ud800.mjs"
     scan = scan_of({"index.mjs": f"import './{evil}'", evil: ""})
-    text = document(scan, DrawOptions())
-    assert text.isascii()
+    text = document(scan, DrawOptions()).decode("ascii")
     assert all(part.isprintable() for part in text.splitlines())
     assert json.loads(text) == to_document(scan)
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_characters="\0\n"), min_size=1), max_size=5),
+    st.integers(0, 500),
+)
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_the_text_is_the_indented_value(scan_of, names, plain):
+    """Whatever the names and however many, the text is that of json.dumps, in ASCII."""
+    modules = {f"{name}.mjs": "" for name in (*names, *range(plain))} | {"index.mjs": ""}
+    scan = scan_of(modules)
+    expected = json.dumps(to_document(scan), indent=2).replace("\x7f", "\\u007f")
+    assert document(scan, DrawOptions()).decode("ascii") == f"{expected}\n"
 
 
 @pytest.mark.parametrize(
