@@ -63,12 +63,15 @@ _LINE_TERMINATOR: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
 _TRIVIA: Final = re.compile(_T)
 
 
-def has_module_syntax(source: bytes) -> bool:
-    """Whether Node reads `source` as an ES module where neither extension nor `type` decides."""
+def has_module_syntax(source: bytes, tree: SyntaxTree | None = None) -> bool:
+    """Whether Node reads `source` as an ES module where neither extension nor `type` decides.
+
+    `tree` is that of `source`, where it has been parsed.
+    """
     candidates = (_may_have_statement, _may_redeclare, _may_have_meta, _may_await)
     if not any(may(source) for may in candidates):
         return False
-    return next(module_syntax(parse(source)), None) is not None
+    return next(module_syntax(tree or parse(source)), None) is not None
 
 
 def module_syntax(tree: SyntaxTree) -> Iterator[Node]:

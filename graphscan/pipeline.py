@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from graphscan import graph
 from graphscan.calls import Trace, placements
-from graphscan.discover import ReadAll, discover, read_all
+from graphscan.discover import Reader, ReadHere, discover
 from graphscan.errors import Unreadable
 from graphscan.evaluate import evaluate
 from graphscan.locate import locate
@@ -99,35 +99,39 @@ def answer(
     config: Config | None = None,
     cwd: str | Path | None = None,
     progress: Progress = _untold,
-    read: ReadAll = read_all,
+    read: Reader | None = None,
 ) -> Scan:
     """The same as `scan`; `node_options` is a NODE_OPTIONS string, `config` is read already.
 
-    `read` is what reads the sources.
+    `read` is what reads the sources, this process where it is None.
 
     Raises what `scan` raises.
     """
-    located = locate(
-        path,
-        entry=entry,
-        imports=imports,
-        requires=requires,
-        node_options=node_options,
-        conditions=conditions,
-        node=node,
-        cwd=None if cwd is None else Path(cwd),
-    )
-    build = located.build
-    resolver = Resolver(
-        located.root, conditions=located.conditions, node=build.node, preset=build.preset
-    )
-    found = discover(
-        located.root,
-        located.starts,
-        resolver=resolver,
-        read=read,
-        told=lambda done, total: progress("reading modules", done, total),
-    )
+    reader = read or ReadHere()
+    try:
+        located = locate(
+            path,
+            entry=entry,
+            imports=imports,
+            requires=requires,
+            node_options=node_options,
+            conditions=conditions,
+            node=node,
+            cwd=None if cwd is None else Path(cwd),
+        )
+        build = located.build
+        resolver = Resolver(
+            located.root, conditions=located.conditions, node=build.node, preset=build.preset
+        )
+        found = discover(
+            located.root,
+            located.starts,
+            resolver=resolver,
+            read=reader,
+            told=lambda done, total: progress("reading modules", done, total),
+        )
+    finally:
+        reader.close()
     _refuse_unread(build.entry, found.diagnostics)
     progress("working out the order", len(found.modules), len(found.modules))
     graphs = graph.build(found.modules)

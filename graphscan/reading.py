@@ -7,10 +7,9 @@ is wrong with the file is part of the answer.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol, TypeAlias
 
+import msgspec
 from msgspec.structs import replace
 
 from graphscan import disk
@@ -21,17 +20,21 @@ from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord, Site, Value
 from graphscan.source import BOM, Positions, decode, readable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 _START: Final = Site(1, 1, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What is to be read: a file, or the bytes of a `data:` module."""
+class Source(msgspec.Struct, frozen=True, gc=False):
+    """What is to be read: the file at a path, or the bytes of a `data:` module.
 
-    origin: Path | bytes
-    format: Format
+    Where `format` is None, Node's syntax detection says whether the file is a module or CommonJS:
+    the record has what it says.
+    """
+
+    origin: str | bytes
+    format: Format | None
 
 
 class Problem(Value, frozen=True):
@@ -53,18 +56,37 @@ class Reading(Value, frozen=True):
 
 _Found: TypeAlias = tuple[ModuleRecord, tuple[Problem, ...]]
 
-ReadAll: TypeAlias = Callable[[Sequence[Source]], Iterable[Reading]]
-"""Reads many sources, in order: the place for a cache and for worker processes."""
+
+class Reader(Protocol):
+    """Reads many sources: the place for a cache and for worker processes."""
+
+    def expect(self, sources: Iterable[Source]) -> None:
+        """Take note that each of `sources` is likely to be asked for, in about this order."""
+
+    def read(self, source: Source) -> Reading:
+        """What `source` says. Each is asked for once."""
+
+    def close(self) -> None:
+        """Take note that nothing more will be asked for."""
 
 
-def read_all(sources: Sequence[Source]) -> Iterable[Reading]:
-    """Read the sources one after the other, in this process."""
-    return map(read_record, sources)
+class ReadHere:
+    """Reads a source when it is asked for, in this process."""
+
+    def expect(self, sources: Iterable[Source]) -> None:
+        """Nothing to be done beforehand."""
+
+    def read(self, source: Source) -> Reading:
+        """What `source` says."""
+        return read_record(source)
+
+    def close(self) -> None:
+        """Nothing to end."""
 
 
 def read_record(source: Source) -> Reading:
     """The record of `source`; WebAssembly and addons are not read, for they hold no JavaScript."""
-    if source.format in (Format.WASM, Format.ADDON):
+    if source.format is Format.WASM or source.format is Format.ADDON:
         return Reading(EMPTY_RECORDS[source.format])
     try:
         content = read_bytes(source.origin, question_of(source.format))
@@ -73,29 +95,29 @@ def read_record(source: Source) -> Reading:
     return reading_of(content, source.format)
 
 
-def reading_of(content: bytes, module_format: Format) -> Reading:
+def reading_of(content: bytes, module_format: Format | None) -> Reading:
     """What `read_record` finds in a source of these bytes; nothing else decides it."""
-    if module_format in (Format.WASM, Format.ADDON):
+    if module_format is Format.WASM or module_format is Format.ADDON:
         return Reading(EMPTY_RECORDS[module_format])
     is_json = module_format is Format.JSON
     record, problems = _json_record(content) if is_json else _code(content, module_format)
     return Reading(record, (*_invalid_utf8(content), *problems), marks_of(content))
 
 
-def read_bytes(origin: Path | bytes, question: Question) -> bytes:
+def read_bytes(origin: str | Path | bytes, question: Question) -> bytes:
     """What `question` asks of a regular file, or the bytes of a `data:` module. Raises OSError."""
     if isinstance(origin, bytes):
         return origin
     return disk.code(origin) if question is Question.CODE else disk.content(origin)
 
 
-def question_of(module_format: Format) -> Question:
+def question_of(module_format: Format | None) -> Question:
     """What a reading of a file in this format asks the disk: of JavaScript, the code alone."""
-    is_code = module_format in (Format.MODULE, Format.COMMONJS)
+    is_code = module_format in (Format.MODULE, Format.COMMONJS, None)
     return Question.CODE if is_code else Question.CONTENT
 
 
-def _code(content: bytes, module_format: Format) -> _Found:
+def _code(content: bytes, module_format: Format | None) -> _Found:
     record = extract(content, format=module_format)
     if not record.syntax_errors:
         return record, ()
@@ -107,7 +129,7 @@ def _code(content: bytes, module_format: Format) -> _Found:
             record.syntax_errors[0],
         )
         return record, (problem,)
-    module_system = "an ES module" if module_format is Format.MODULE else "CommonJS"
+    module_system = "an ES module" if record.format is Format.MODULE else "CommonJS"
     problem = Problem(
         "syntax-error",
         f"it cannot be parsed as {module_system}",
@@ -144,7 +166,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"unexpected {name}")
 
 
-def _unreadable(module_format: Format, error: OSError) -> Reading:
+def _unreadable(module_format: Format | None, error: OSError) -> Reading:
     if isinstance(error, FileNotFoundError):
         problem = Problem(
             "vanished-file",
@@ -157,7 +179,8 @@ def _unreadable(module_format: Format, error: OSError) -> Reading:
             f"it cannot be read: {error.strerror or type(error).__name__}",
             "Make it readable for you, then scan again",
         )
-    return Reading(ModuleRecord(module_format, syntax_errors=(_START,)), (problem,))
+    record = ModuleRecord(module_format or Format.COMMONJS, syntax_errors=(_START,))
+    return Reading(record, (problem,))
 
 
 def _invalid_utf8(content: bytes) -> tuple[Problem, ...]:

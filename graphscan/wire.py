@@ -17,7 +17,7 @@ from graphscan.records import Format
 Plain: TypeAlias = Any
 """Lists, numbers, texts: what MessagePack knows."""
 
-_FORMATS: Final = tuple(Format)
+_FORMATS: Final[tuple[Format | None, ...]] = (*Format, None)
 _FORMAT_NUMBERS: Final = {value: number for number, value in enumerate(_FORMATS)}
 
 _encode: Final = msgspec.msgpack.Encoder(order="deterministic").encode
@@ -32,12 +32,12 @@ class Undecodable(ValueError):
     """The bytes are not those of a reading."""
 
 
-def format_number(module_format: Format) -> int:
-    """A format as a number, and `format_of` back."""
+def format_number(module_format: Format | None) -> int:
+    """The format of a source as a number, and `format_of` back."""
     return _FORMAT_NUMBERS[module_format]
 
 
-def format_of(number: int) -> Format:
+def format_of(number: int) -> Format | None:
     """The format that `format_number` has made a number. Raises IndexError."""
     return _FORMATS[number]
 

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import msgspec
 
 from graphscan import disk
-from graphscan.disk import Journal, Signature
+from graphscan.disk import Signature
 from graphscan.reading import question_of
-from graphscan.wire import Undecodable, decoded, encoded, format_number
+from graphscan.wire import Undecodable, decoded, format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable
 
     from graphscan.cache.folder import Folder
     from graphscan.reading import Reading, Source
-    from graphscan.workers import Read, ReadMany
+    from graphscan.workers.lanes import Lanes, Read
 
 _Key: TypeAlias = tuple[bytes, int]
 """A file and the format it is read in."""
@@ -45,48 +45,70 @@ _decode: Final = msgspec.msgpack.Decoder(list[_Told]).decode
 
 
 class RecordStore:
-    """The readings of one build. `read` is a `ReadAll`; what it used is what `save` keeps."""
+    """The readings of one build: a `Reader`. What it had and what it read is what `save` keeps."""
 
-    def __init__(self, folder: Folder, build: str, read: ReadMany) -> None:
-        """`build` names the build; `read` reads what is not known."""
+    def __init__(self, folder: Folder, build: str, lanes: Lanes) -> None:
+        """`build` names the build; `lanes`, which note what they ask, read what is not known."""
         self._folder = folder
-        self._name = f"records-{disk.digest(build.encode('utf-8', 'surrogatepass')).hex()}"
-        self._read = read
+        self._name = records_name(build)
+        self._lanes = lanes
+        self._now = time.time_ns()
         self._known: dict[_Key, Kept] | None = None
         self._by_content: dict[tuple[bytes, int], bytes] = {}
+        self._expected: set[Source] = set()
+        self._remembered: dict[Source, Kept] = {}
         self.used: dict[_Key, Kept] = {}
+        """What was asked for."""
 
-    def read(self, sources: Sequence[Source]) -> Iterator[Reading]:
-        """Every source read, in order, with as little reading as can be."""
-        known = self._load()
-        now = time.time_ns()
-        outer = disk.current()
-        found = [self._remembered(source, known, now) for source in sources]
-        missing = [source for source, kept in zip(sources, found, strict=True) if kept is None]
-        with disk.noted(Journal()):
-            made = iter(self._read(missing))
-        for source, kept in zip(sources, found, strict=True):
-            if kept is not None:
-                try:
-                    reading = decoded(kept.reading)
-                except Undecodable:
-                    self._folder.drop(self._name)
-                    with disk.noted(Journal()):
-                        again = iter(self._read([source]))
-                    reading, kept = self._make(source, again, outer)
+    def expect(self, sources: Iterable[Source]) -> None:
+        """Read beforehand what is not known."""
+        unknown = []
+        for source in sources:
+            if source in self._expected:
+                continue
+            self._expected.add(source)
+            kept = self._recall(source)
+            if kept is None:
+                unknown.append(source)
             else:
-                reading, kept = self._make(source, made, outer)
-            if kept is not None and not isinstance(source.origin, bytes):
-                self.used[os.fsencode(source.origin), format_number(source.format)] = kept
-            yield reading
+                self._remembered[source] = kept
+        self._lanes.expect(unknown)
+
+    def read(self, source: Source) -> Reading:
+        """What `source` says, with as little reading as can be."""
+        kept = self._remembered.pop(source, None)
+        if kept is not None:
+            try:
+                reading = decoded(kept.reading)
+            except Undecodable:
+                self._folder.drop(self._name)
+            else:
+                self.used[_key(source)] = kept
+                return reading
+        read = self._lanes.read(source)
+        kept = self._kept(source, read)
+        if kept is not None:
+            self.used[_key(source)] = kept
+        elif read.noted is not None and (journal := disk.current()) is not None:
+            journal.note(question_of(source.format), _key(source)[0], read.noted)
+        return read.decoded()
+
+    def close(self) -> None:
+        """Nothing more will be asked for: let other processes end."""
+        for source, read in self._lanes.unasked():
+            kept = self._kept(source, read)
+            if kept is not None:
+                self._remembered[source] = kept
+        self._lanes.close()
 
     def save(self) -> None:
-        """Keep what was used, unless all of that is kept already."""
-        if self.used == self._known:
+        """Keep what was read, unless all of that is kept already."""
+        wanted = {_key(source): kept for source, kept in self._remembered.items()} | self.used
+        if wanted == self._known:
             return
         told: list[_Told] = [
             (path, number, kept.content, kept.reading, kept.signature)
-            for (path, number), kept in self.used.items()
+            for (path, number), kept in wanted.items()
         ]
         self._folder.save(self._name, _encode(told))
 
@@ -104,36 +126,36 @@ class RecordStore:
                 self._by_content = {}
         return self._known
 
-    def _remembered(self, source: Source, known: dict[_Key, Kept], now: int) -> Kept | None:
+    def _recall(self, source: Source) -> Kept | None:
         """What is kept of `source` as it is now."""
+        known = self._load()
         if isinstance(source.origin, bytes) or not known:
             return None
-        path, number = os.fsencode(source.origin), format_number(source.format)
-        kept = known.get((path, number))
+        path, number = key = _key(source)
+        kept = known.get(key)
         try:
-            seen = disk.signature(os.stat(path), now)
+            seen = disk.signature(os.stat(path), self._now)
             if kept is not None and kept.signature == seen != disk.UNTRUSTED:
                 return kept
         except (OSError, ValueError):
             return None
-        noted = disk.answer(question_of(source.format), path, now)
+        noted = disk.answer(question_of(source.format), path, self._now)
         reading = self._by_content.get((noted.answer, number))
         return None if reading is None else Kept(noted.answer, reading, noted.signature)
 
-    def _make(
-        self, source: Source, made: Iterator[Read], outer: Journal | None
-    ) -> tuple[Reading, Kept | None]:
-        journal = Journal()
-        with disk.noted(journal):
-            read = next(made)
-        if isinstance(source.origin, bytes):
-            return read.reading, None
-        path = os.fsencode(source.origin)
-        question = question_of(source.format)
-        noted = journal.answers.get((question, path))
-        if noted is None or disk.is_refusal(noted.answer):
-            if noted is not None and outer is not None:
-                outer.note(question, path, noted)
-            return read.reading, None
-        data = read.data if read.data is not None else encoded(read.reading)
-        return read.reading, Kept(noted.answer, data, noted.signature)
+    @staticmethod
+    def _kept(source: Source, read: Read) -> Kept | None:
+        """`read` as it is kept: a file that there is."""
+        noted = read.noted
+        if isinstance(source.origin, bytes) or noted is None or disk.is_refusal(noted.answer):
+            return None
+        return Kept(noted.answer, read.encoded(), noted.signature)
+
+
+def records_name(build: str) -> str:
+    """The name under which the readings of `build` are kept."""
+    return f"records-{disk.digest(build.encode('utf-8', 'surrogatepass')).hex()}"
+
+
+def _key(source: Source) -> _Key:
+    return os.fsencode(source.origin), format_number(source.format)

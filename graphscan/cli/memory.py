@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from graphscan.cache.folder import Folder
     from graphscan.cache.records import RecordStore
-    from graphscan.discover import ReadAll
+    from graphscan.discover import Reader
 
 NO_CACHE: Final = "--no-cache"
 _UNWRITTEN: Final = 2
@@ -35,23 +35,21 @@ class Memory:
     def __init__(self, folder: Folder | None) -> None:
         self._folder = folder
         self.jobs: int | None = 1
-        self.stores: dict[str, RecordStore] = {}
+        self.stores: list[RecordStore] = []
         self.answered: int | None = None
         """The exit status of a command that came to its end and may be remembered."""
 
-    def read(self, path: str) -> ReadAll:
+    def read(self, path: str) -> Reader:
         """What reads the sources of the build at `path`."""
-        from graphscan.workers import reader, readings
+        from graphscan.workers.lanes import LaneReader, Lanes
 
-        read = reader(self.jobs)
         if self._folder is None:
-            return readings(read)
+            return LaneReader(Lanes(self.jobs))
         from graphscan.cache.records import RecordStore
 
-        build = os.path.realpath(path)
-        if build not in self.stores:
-            self.stores[build] = RecordStore(self._folder, build, read)
-        return self.stores[build].read
+        lanes = Lanes(self.jobs, noting=True)
+        self.stores.append(RecordStore(self._folder, os.path.realpath(path), lanes))
+        return self.stores[-1]
 
 
 _memory: ContextVar[Memory | None] = ContextVar("memory", default=None)
@@ -86,10 +84,10 @@ def remembering(arguments: Sequence[str], program: Callable[[], int]) -> int:
     memory, journal = Memory(folder), disk.Journal()
     with disk.noted(journal), effects.recorded() as written:
         status = _carried_out(program, memory)
-    for store in memory.stores.values():
+    for store in memory.stores:
         store.save()
     if memory.answered == status:
-        used = {key: kept for store in memory.stores.values() for key, kept in store.used.items()}
+        used = {key: kept for store in memory.stores for key, kept in store.used.items()}
         answers.keep(Outcome(status, tuple(written)), journal, used)
     return status
 

@@ -1,14 +1,15 @@
-"""Breadth first from the starting points and the `.mjs` files, round by round.
+"""Breadth first from the starting points and the `.mjs` files.
 
-A round reads every source that the round before has asked for, all at once, then resolves what
-they ask for in source order. The order in which modules are met, and with it the number of a
-`data:` module, is the same for every run: starting points, then `.mjs` files by path, then each
-round's requests.
+What a module asks for is resolved in the order in which modules are met, whenever its source was
+read: that is done beforehand, in several processes. So the order in which modules are met, and with
+it the number of a `data:` module, is the same for every run: starting points, then `.mjs` files by
+path, then what each of these asks for in source order.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from graphscan.discover.modules import Discovery, Module, Request, ResolvedRequest
 from graphscan.discover.walk import walk
 from graphscan.locate import StartKind
-from graphscan.reading import ReadAll, Reading, Source, read_all
+from graphscan.reading import Reader, ReadHere, Reading, Source
 from graphscan.records import (
     Builtin,
     Computed,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from graphscan.locate import Start
 
 Told: TypeAlias = Callable[[int, int], None]
-"""Is told after each module how many are read and how many are known of."""
+"""Is told after each module how many are found and how many are known of."""
 
 _START: Final = Site(1, 1, 0, 0)
 _REFUSED: Final = (_START,)
@@ -54,26 +55,26 @@ def discover(
     starts: Sequence[Start | ModuleId | Path],
     *,
     resolver: Resolver,
-    read: ReadAll = read_all,
+    read: Reader | None = None,
     told: Told | None = None,
 ) -> Discovery:
     """Every module of the build below `root`, and what they ask for, resolved.
 
-    `resolver` is that of `root`. A starting point is what `locate` found, a module id, or a path;
-    it may lie outside the root. Nothing raises: what cannot be read is among the diagnostics, and a
-    module that cannot be read stays in place, with a syntax error for a record.
+    `resolver` is that of `root`; `read` reads the sources, this process where it is None. A
+    starting point is what `locate` found, a module id, or a path; it may lie outside the root.
+    Nothing raises: what cannot be read is among the diagnostics, and a module that cannot be read
+    stays in place, with a syntax error for a record.
     """
-    search = _Search(resolver)
+    search = _Search(resolver, read or ReadHere())
     unwalked: list[Diagnostic] = []
     files = walk(resolver.files, unwalked)
-    if read is not read_all:
-        search.foresee(files.scripts)
+    search.foresee(files.scripts)
     for start in starts:
         search.start(start)
     search.diagnostics.extend(unwalked)
     for path in files.modules:
         search.meet(Local(resolver.id_of(path), Format.MODULE))
-    search.run(read, told)
+    search.run(told)
     for detail in resolver.broken_packages():
         message = f"{detail.rstrip('.')}. Whatever depends on it fails under Node: build again"
         search.diagnostics.append(Diagnostic(Severity.WARNING, "invalid-package-json", message))
@@ -82,38 +83,43 @@ def discover(
 
 
 class _Search:
-    """The modules met so far, and those still to be read."""
+    """The modules met so far, and those whose requests are still to be resolved."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, reader: Reader) -> None:
         self._resolver = resolver
+        self._reader = reader
         self._met: set[ModuleId] = set()
-        self._unread: list[Local] = []
+        self._pending: deque[Local] = deque()
+        self._new: list[Local] = []
+        self._scripts: set[str | bytes] = set()
         self._foreseen: list[Source] = []
         self._readings: dict[Source, Reading] = {}
-        self._said: set[tuple[Path | bytes, str]] = set()
+        self._said: set[tuple[str | bytes, str]] = set()
         self.modules: dict[ModuleId, Module] = {}
         self.diagnostics: list[Diagnostic] = []
+        resolver.listen(self._detected)
 
     def meet(self, module: Local) -> None:
         """Note a module; the first who asks for a file decides what it is."""
         if module.module not in self._met:
             self._met.add(module.module)
-            self._unread.append(module)
+            self._pending.append(module)
+            self._new.append(module)
 
     def foresee(self, scripts: Sequence[str]) -> None:
-        """Read `scripts` in the first round, where several processes share the work.
+        """Take note of the `.js` and `.cjs` files that there are.
 
-        What is below the root of a server output is there because something asks for it; in other
-        folders, with more than that, a script waits until it is asked for. What is wrong with a
-        package counts only once somebody asks for one.
+        What is below the root of a server output is there because something asks for it, so they
+        are read beforehand; in other folders, with more than that, a script waits until it is asked
+        for. Which package a `.js` file belongs to is not asked: it is read as what its syntax says
+        it is, and once more in the rare case that its package says otherwise.
         """
-        if len(scripts) > _MOST_FORESEEN:
-            return
-        for script in scripts:
-            found = self._resolver.local(Path(to_native(script)), RequestBy.IMPORT)
-            if isinstance(found, Local):
-                self._foreseen.append(self._source(found))
-        self._resolver.forget_refusals()
+        native = [to_native(script) for script in scripts]
+        self._scripts.update(script for script in native if script.endswith(".js"))
+        if len(native) <= _MOST_FORESEEN:
+            self._foreseen = [
+                Source(s, None if s.endswith(".js") else Format.COMMONJS) for s in native
+            ]
 
     def start(self, start: Start | ModuleId | Path) -> None:
         """Note a starting point, as Node would load it."""
@@ -152,38 +158,61 @@ class _Search:
                 self.modules[name] = Module(name, path, Format.COMMONJS, record, ())
                 self._say("unresolved-start", f"Node cannot start it: {detail} ({reason})", name)
 
-    def run(self, read: ReadAll, told: Told | None) -> None:
-        """Read and resolve until nothing new is met."""
-        while self._unread:
-            pending, self._unread = self._unread, []
-            sources = [self._source(found) for found in pending]
-            wanted, self._foreseen = [*sources, *self._foreseen], []
-            new = list(dict.fromkeys(s for s in wanted if s not in self._readings))
-            known = len(self._readings) + len(new)
-            for source, reading in zip(new, read(new) if new else (), strict=True):
-                self._readings[source] = reading
-                if told is not None:
-                    told(len(self._readings), known)
-            for found, source in zip(pending, sources, strict=True):
-                self._add(found, source)
+    def run(self, told: Told | None) -> None:
+        """Resolve until nothing new is met."""
+        self._expect()
+        self._reader.expect(self._foreseen)
+        while self._pending:
+            self._add(self._pending.popleft())
+            self._expect()
+            if told is not None:
+                told(len(self.modules), len(self._met))
+
+    def _expect(self) -> None:
+        """Let the reader know of what is newly met."""
+        if self._new:
+            sources = [self._source(found) for found in self._new]
+            self._new = []
+            scripts = self._scripts
+            self._reader.expect(
+                [Source(s.origin, None) if s.origin in scripts else s for s in sources]
+            )
 
     def _source(self, module: Local) -> Source:
-        path = self._resolver.path(module.module)
-        origin = self._resolver.data(module.module) if path is None else path
-        return Source(origin, module.format)
+        path = self._resolver.file(module.module)
+        return Source(self._resolver.data(module.module) if path is None else path, module.format)
 
-    def _add(self, found: Local, source: Source) -> None:
-        reading = self._readings[source]
+    def _read(self, source: Source) -> Reading:
+        """What `source` says, each read once."""
+        reading = self._readings.get(source)
+        if reading is None:
+            if source.format is not None and source.origin in self._scripts:
+                reading = self._read(Source(source.origin, None))
+            if reading is None or reading.record.format is not source.format:
+                reading = self._reader.read(source)
+            self._readings[source] = reading
+        return reading
+
+    def _detected(self, path: str) -> Format | None:
+        return self._read(Source(path, None)).record.format if path in self._scripts else None
+
+    def _add(self, found: Local) -> None:
+        source = self._source(found)
+        reading = self._read(source)
         for problem in reading.problems:
             if (source.origin, problem.code) not in self._said:
                 self._said.add((source.origin, problem.code))
                 message = f"{problem.cause}. {problem.next_step}"
                 self._say(problem.code, message, found.module, problem.site)
         requests = tuple(self._resolved(found.module, reading.record))
-        path = source.origin if isinstance(source.origin, Path) else None
-        data = source.origin if isinstance(source.origin, bytes) else None
         self.modules[found.module] = Module(
-            found.module, path, found.format, reading.record, requests, data, reading.marks
+            found.module,
+            None if isinstance(source.origin, bytes) else Path(source.origin),
+            found.format,
+            reading.record,
+            requests,
+            source.origin if isinstance(source.origin, bytes) else None,
+            reading.marks,
         )
         for request in requests:
             if isinstance(request.target, Local):

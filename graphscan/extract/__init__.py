@@ -6,6 +6,7 @@ its record names the places of the errors.
 
 from __future__ import annotations
 
+from graphscan.detection import has_module_syntax
 from graphscan.extract.awaits import certain_throw, top_level_awaits
 from graphscan.extract.import_calls import import_calls
 from graphscan.extract.mistakes import syntax_errors
@@ -19,16 +20,24 @@ from graphscan.syntax import parse
 __all__ = ["extract"]
 
 
-def extract(source: bytes, *, format: Format | str = Format.MODULE) -> ModuleRecord:  # noqa: A002
+def extract(
+    source: bytes,
+    *,
+    format: Format | str | None = Format.MODULE,  # noqa: A002
+) -> ModuleRecord:
     """The module record of `source`, read as an ES module or as CommonJS.
+
+    Where `format` is None, syntax detection says which of them it is.
 
     Other formats have no JavaScript body: their record is empty. Raises ValueError for a format
     that is none of Node's.
     """
-    kind = Format(format)
+    kind = None if format is None else Format(format)
     if kind in EMPTY_RECORDS:
         return EMPTY_RECORDS[kind]
     tree = parse(source)
+    if kind is None:
+        kind = Format.MODULE if has_module_syntax(source, tree) else Format.COMMONJS
     is_module = kind is Format.MODULE
     timings = Timings(Scopes(tree, sloppy=not is_module))
     statements = module_statements(tree) if is_module else None

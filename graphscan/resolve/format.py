@@ -47,6 +47,11 @@ class FormatReader:
         self._imported: dict[str, Format | ResolutionError] = {}
         self._required: dict[str, Format | ResolutionError] = {}
         self._detected: dict[str, Format] = {}
+        self._told: Callable[[str], Format | None] = _nobody_knows
+
+    def listen(self, told: Callable[[str], Format | None]) -> None:
+        """Ask `told` first what syntax detection says of a file; None where it does not know."""
+        self._told = told
 
     def imported(self, path: str) -> Format:
         """ESM_FILE_FORMAT.
@@ -63,12 +68,6 @@ class FormatReader:
         ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING.
         """
         return self._remembered(self._required, self._of_require, path)
-
-    def forget_refusals(self) -> None:
-        """Find out again what was refused, where it is asked for from now on."""
-        for known in (self._imported, self._required):
-            for path in [p for p, found in known.items() if isinstance(found, ResolutionError)]:
-                del known[path]
 
     @staticmethod
     def _remembered(
@@ -150,10 +149,17 @@ class FormatReader:
     def _detect(self, path: str) -> Format:
         """DETECT_MODULE_SYNTAX."""
         if path not in self._detected:
-            source = self._files.code(path)
-            module = source is not None and self._has_module_syntax(source)
-            self._detected[path] = Format.MODULE if module else Format.COMMONJS
+            self._detected[path] = self._told(path) or self._read(path)
         return self._detected[path]
+
+    def _read(self, path: str) -> Format:
+        source = self._files.code(path)
+        module = source is not None and self._has_module_syntax(source)
+        return Format.MODULE if module else Format.COMMONJS
+
+
+def _nobody_knows(_path: str) -> Format | None:
+    return None
 
 
 def _extension(path: str) -> str:

@@ -104,12 +104,6 @@ class PackageReader:
         found = sorted(self._packages.items())
         return [error for _, error in found if isinstance(error, ResolutionError)]
 
-    def forget_broken(self) -> None:
-        """Read those again that are asked for from now on."""
-        for known in (self._packages, self._scopes):
-            for directory in [d for d, p in known.items() if isinstance(p, ResolutionError)]:
-                del known[directory]
-
 
 class RequiredPackages:
     """The same files for `require()`: in Node 20 a broken one throws what JSON.parse throws."""

@@ -124,18 +124,23 @@ class Resolver:
 
     def path(self, module: ModuleId) -> Path | None:
         """The file that holds `module`; None for a `data:` module."""
-        if module in self._data_urls:
-            return None
-        return Path(to_native(self._absolute(module)))
+        file = self.file(module)
+        return None if file is None else Path(file)
+
+    def file(self, module: ModuleId) -> str | None:
+        """The same as text."""
+        return None if module in self._data_urls else to_native(self._absolute(module))
 
     def broken_packages(self) -> list[str]:
         """What is wrong with each package.json that was asked for and cannot be used."""
         return [error.detail for error in self._packages.broken()]
 
-    def forget_refusals(self) -> None:
-        """Take it that no file was asked for yet which Node would refuse to load."""
-        self._packages.forget_broken()
-        self._formats.forget_refusals()
+    def listen(self, told: Callable[[str], Format | None]) -> None:
+        """Ask `told` first what syntax detection says of the file at a path.
+
+        It answers None where it does not know.
+        """
+        self._formats.listen(lambda path: told(to_native(path)))
 
     def data(self, module: ModuleId) -> bytes:
         """The source of a `data:` module that this resolver has met."""

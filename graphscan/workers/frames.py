@@ -7,22 +7,23 @@ was noted of the file. Nothing else is ever said.
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from queue import SimpleQueue
 from struct import Struct
+from threading import Thread
 from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
 from graphscan import disk
 from graphscan.disk import Journal, Noted, Signature
-from graphscan.reading import Reading, Source, read_record
+from graphscan.reading import Source, read_record
 from graphscan.wire import encoded, format_number, format_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Answer: TypeAlias = tuple[bytes | None, Noted | None, Reading | None]
-"""The reading as bytes, or as it is where it was read here; and what was noted of the file."""
+Answer: TypeAlias = tuple[bytes, Noted | None]
+"""The reading as bytes, and what was noted of the file."""
 
 _Item: TypeAlias = tuple[bytes, bool, int]
 _Question: TypeAlias = tuple[bool, list[_Item]]
@@ -46,19 +47,30 @@ def answered(pipe: IO[bytes], count: int) -> list[Answer]:
     if len(told) != count:
         raise ValueError(f"{len(told)} answers to {count} questions")
     return [
-        (data, None if answer is None else Noted(answer, signature), None)
+        (data, None if answer is None else Noted(answer, signature))
         for data, answer, signature in told
     ]
 
 
 def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer until there are no more questions. Raises OSError, ValueError."""
-    while True:
-        try:
-            noting, items = _question.decode(_read(questions))
-        except EOFError:
-            return
+    """Answer until there are no more questions. Raises OSError, ValueError.
+
+    Questions are taken in while an answer is worked out or written, so that whoever asks never has
+    to wait before he reads the answer.
+    """
+    asked: SimpleQueue[bytes | None] = SimpleQueue()
+    Thread(target=_take_in, args=(questions, asked), daemon=True).start()
+    while (question := asked.get()) is not None:
+        noting, items = _question.decode(question)
         _write(answers, _encode([_told(_source(item), noting=noting) for item in items]))
+
+
+def _take_in(questions: IO[bytes], asked: SimpleQueue[bytes | None]) -> None:
+    try:
+        while True:
+            asked.put(_read(questions))
+    except (EOFError, OSError, ValueError):
+        asked.put(None)
 
 
 def _told(source: Source, *, noting: bool) -> _Told:
@@ -78,7 +90,7 @@ def _item(source: Source) -> _Item:
 
 def _source(item: _Item) -> Source:
     name, is_data, number = item
-    return Source(name if is_data else Path(os.fsdecode(name)), format_of(number))
+    return Source(name if is_data else os.fsdecode(name), format_of(number))
 
 
 def _write(pipe: IO[bytes], data: bytes) -> None:

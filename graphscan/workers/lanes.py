@@ -1,8 +1,13 @@
-"""Chunks of sources shared out among lanes: this process is one, each worker process another.
+"""Sources shared out among lanes: this process is one, each worker process another.
 
-A lane takes the next chunk when it has finished one, so that a slow lane holds nobody up. A worker
-is a Python of its own that is fed through a pipe: it needs no `__main__` to import, so that it
-works under `python -c`, at a prompt, inside another program's worker, and alike on every system.
+Sources are expected before they are asked for. Workers take them from the front, in chunks, large
+ones first; this process, when it asks for one that nobody has begun, reads it itself, and while it
+waits for one that a worker has, it reads another. So no lane has to wait for another before the
+last source is taken, and what has been read can be used while the rest is being read.
+
+A worker is a Python of its own that is fed through a pipe: it needs no `__main__` to import, so
+that it works under `python -c`, at a prompt, inside another program's worker, and alike on every
+system. It always has the next chunk at hand when it has finished one.
 """
 
 from __future__ import annotations
@@ -12,21 +17,20 @@ import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from heapq import heappop, heappush
 from threading import Condition, Thread
-from typing import IO, TYPE_CHECKING, Final, TypeAlias
+from typing import IO, TYPE_CHECKING, Final
 
 from graphscan import disk
-from graphscan.disk import Journal
-from graphscan.reading import Reading, Source, question_of, read_record
-from graphscan.wire import decoded
+from graphscan.disk import Journal, Noted
 from graphscan.workers.frames import answered, ask
 
 if TYPE_CHECKING:
-    from graphscan.workers.frames import Answer
+    from collections.abc import Iterable, Iterator
+
+    from graphscan.reading import Reading, Source
 
 WORTH: Final = 1_500_000
 """Bytes of source from which on one more process is worth its start."""
@@ -34,8 +38,12 @@ WORTH: Final = 1_500_000
 PATIENCE: Final = 20.0
 """Seconds after which what a worker still has is read here: it may have been stopped."""
 
-_CHUNK: Final = 200_000
+_LARGE: Final = 300_000
+_LARGEST_CHUNK: Final = 200_000
+_SMALLEST_CHUNK: Final = 20_000
 _MOST: Final = 64
+_AHEAD: Final = 2
+"""Chunks that a worker has at once: one to work on, one to go on with."""
 _FLAGS: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _PROGRAM: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
@@ -45,63 +53,264 @@ _PROGRAM: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One source read: `data` is the reading encoded, where a worker has done so."""
+    """One source read: as bytes by a worker, as it is where it was read here.
 
-    reading: Reading
-    data: bytes | None = None
-
-
-ReadMany: TypeAlias = Callable[[Sequence[Source]], Iterable[Read]]
-"""Reads sources, in order; what was asked of the disk stands in the current journal."""
-
-
-def reader(jobs: int | None = None, *, worth: int = WORTH) -> ReadMany:
-    """A function that reads sources in `jobs` processes (None: as many as there are processors).
-
-    One process is added for each `worth` bytes of source.
+    `noted` is what was noted of the file, where that is wanted.
     """
-    most = jobs or _processors()
 
-    def read(sources: Sequence[Source]) -> Iterator[Read]:
-        chunks = _chunks(sources) if most > 1 and len(sources) > 1 else []
-        others = min(most - 1, sum(chunk.size for chunk in chunks) // worth, len(chunks) - 1)
-        if others < 1:
-            return (Read(read_record(source)) for source in sources)
-        return _Lanes(chunks, others).run()
+    data: bytes | None
+    reading: Reading | None
+    noted: Noted | None
 
-    return read
+    def decoded(self) -> Reading:
+        """The reading. Raises Undecodable."""
+        from graphscan.wire import decoded
+
+        return self.reading or decoded(self.data or b"")
+
+    def encoded(self) -> bytes:
+        """The reading as bytes."""
+        from graphscan.wire import encoded
+
+        return self.data or b"" if self.reading is None else encoded(self.reading)
 
 
-def readings(read: ReadMany) -> Callable[[Sequence[Source]], Iterable[Reading]]:
-    """`read`, of which only the readings are wanted."""
-    return lambda sources: (found.reading for found in read(sources))
+@dataclass(slots=True, eq=False)
+class _Task:
+    """One source, and what came of it once a lane has read it."""
+
+    source: Source
+    size: int
+    taken: bool = False
+    read: Read | None = None
+
+
+class Lanes:
+    """Reads sources in `jobs` processes (None: as many as there are processors).
+
+    One process is added for each `worth` bytes that wait to be read. `noting` says whether it is
+    wanted what was noted of the files. `close` ends the processes.
+    """
+
+    def __init__(
+        self, jobs: int | None = None, *, worth: int = WORTH, noting: bool = False
+    ) -> None:
+        self._most = (jobs or _processors()) - 1
+        self._worth = worth
+        self._noting = noting
+        self._expected: set[Source] = set()
+        self._tasks: dict[Source, _Task] = {}
+        self._near: deque[_Task] = deque()
+        self._large: list[tuple[int, int, _Task]] = []
+        self._waiting = 0  # bytes that nobody has taken
+        self._changed = Condition()
+        self._workers: list[_Worker] = []
+        self._hiring = True
+        self._closed = False
+
+    def expect(self, sources: Iterable[Source]) -> None:
+        """Note that each of `sources` is likely to be asked for, in about this order."""
+        if self._most < 1:
+            return
+        new = [_Task(s, _size(s)) for s in dict.fromkeys(sources) if s not in self._expected]
+        with self._changed:
+            for task in new:
+                self._expected.add(task.source)
+                self._tasks[task.source] = task
+                self._wait(task)
+            self._changed.notify_all()
+        while (
+            self._hiring
+            and len(self._workers) < self._most
+            and self._waiting >= self._worth * (len(self._workers) + 1)
+        ):
+            self._hire()
+
+    def read(self, source: Source) -> Read:
+        """What `source` says. Each is to be asked for once."""
+        task = self._tasks.pop(source, None)
+        if task is None:
+            return self._read_here(source)
+        while task.read is None:
+            mine = self._to_read_for(task)
+            if mine is not None:
+                mine.read = self._read_here(mine.source)
+        return task.read
+
+    def unasked(self) -> Iterator[tuple[Source, Read]]:
+        """What has been read and was never asked for."""
+        return ((task.source, task.read) for task in self._tasks.values() if task.read)
+
+    def close(self) -> None:
+        """End the workers: nothing more will be asked for."""
+        with self._changed:
+            self._near.clear()
+            self._large.clear()
+            self._waiting = 0
+            self._hiring = False
+            self._closed = True
+            self._changed.notify_all()
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+
+    def _wait(self, task: _Task) -> None:
+        self._waiting += task.size
+        if task.size >= _LARGE:
+            heappush(self._large, (-task.size, id(task), task))
+        else:
+            self._near.append(task)
+
+    def _take(self, task: _Task) -> _Task:
+        task.taken = True
+        self._waiting -= task.size
+        return task
+
+    def _next(self) -> _Task | None:
+        """The next source that nobody has begun."""
+        while self._near:
+            if not (task := self._near.popleft()).taken:
+                return self._take(task)
+        return self._next_large()
+
+    def _next_large(self) -> _Task | None:
+        while self._large:
+            if not (task := heappop(self._large)[2]).taken:
+                return self._take(task)
+        return None
+
+    def _to_read_for(self, wanted: _Task) -> _Task | None:
+        """What is to be read here now; None once `wanted` may have been read."""
+        with self._changed:
+            if not wanted.taken:
+                return self._take(wanted)
+            if wanted.read is not None or (task := self._next()) is None:
+                if wanted.read is None and not self._changed.wait(PATIENCE):
+                    for worker in self._workers:
+                        worker.kill()  # what it had is waiting again once its pipe has broken
+                return None
+            return task
+
+    def _read_here(self, source: Source) -> Read:
+        from graphscan.reading import read_record
+
+        if not self._noting:
+            return Read(None, read_record(source), None)
+        journal = Journal()
+        with disk.noted(journal):
+            reading = read_record(source)
+        return Read(None, reading, next(iter(journal.answers.values()), None))
+
+    # ---- what goes on in the threads of the workers
+    # --------------------------------------------------------------------------------------
+
+    def _hire(self) -> None:
+        process = _start()
+        if process is None:
+            self._hiring = False
+            return
+        worker = _Worker(process)
+        self._workers.append(worker)
+        Thread(target=self._feed, args=(worker,), daemon=True).start()
+        Thread(target=self._collect, args=(worker,), daemon=True).start()
+
+    def _feed(self, worker: _Worker) -> None:
+        """Give `worker` one chunk after the other, as long as it lives."""
+        while True:
+            with self._changed:
+                while not self._closed and not worker.gone:
+                    if len(worker.chunks) < _AHEAD and (chunk := self._chunk()):
+                        break
+                    self._changed.wait()
+                else:
+                    return
+                worker.chunks.append(chunk)
+                self._changed.notify_all()
+            try:
+                ask(worker.questions, [task.source for task in chunk], noting=self._noting)
+            except (OSError, ValueError):
+                return  # the other thread sees the end of it
+
+    def _chunk(self) -> list[_Task]:
+        """What a worker takes next: a large source, or some that are neighbours."""
+        large = self._next_large()
+        if large is not None:
+            return [large]
+        lanes = len(self._workers) + 1
+        wanted = min(_LARGEST_CHUNK, max(_SMALLEST_CHUNK, self._waiting // (4 * lanes)))
+        chunk: list[_Task] = []
+        size = 0
+        while size < wanted and len(chunk) < _MOST and (task := self._next()):
+            chunk.append(task)
+            size += task.size
+        return chunk
+
+    def _collect(self, worker: _Worker) -> None:
+        """Take what `worker` answers; what it has not answered for waits again."""
+        while True:
+            with self._changed:
+                while not worker.chunks and not self._closed:
+                    self._changed.wait()
+                if self._closed:
+                    return
+                chunk = worker.chunks[0]
+            try:
+                answers = answered(worker.answers, len(chunk))
+            except (OSError, ValueError, EOFError):
+                break
+            with self._changed:
+                worker.chunks.popleft()
+                for task, (data, noted) in zip(chunk, answers, strict=True):
+                    task.read = Read(data, None, noted)
+                self._changed.notify_all()
+        with self._changed:
+            worker.gone = True
+            for task in (task for chunk in worker.chunks for task in chunk):
+                task.taken = False
+                self._wait(task)
+            self._changed.notify_all()
+
+
+class LaneReader:
+    """A `Reader` of what lanes read."""
+
+    def __init__(self, lanes: Lanes) -> None:
+        self.expect = lanes.expect
+        self.close = lanes.close
+        self._lanes = lanes
+
+    def read(self, source: Source) -> Reading:
+        """What `source` says."""
+        return self._lanes.read(source).decoded()
+
+
+class _Worker:
+    """A worker process, and what it has been asked for and not yet answered."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self.questions = _pipe(process.stdin)
+        self.answers = _pipe(process.stdout)
+        self.chunks: deque[list[_Task]] = deque()
+        self.gone = False
+
+    def kill(self) -> None:
+        """End it now: it has nothing to lose."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End it, and leave nothing of it."""
+        self.kill()
+        self._process.wait()
+        for pipe in (self.questions, self.answers):
+            with suppress(OSError):
+                pipe.close()
 
 
 def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-@dataclass(slots=True)
-class _Chunk:
-    """Neighbouring sources, and what came of them once a lane has read them."""
-
-    sources: list[Source]
-    size: int = 0
-    answers: list[Answer] | None = None
-
-
-def _chunks(sources: Sequence[Source]) -> list[_Chunk]:
-    chunks = [_Chunk([])]
-    for source in sources:
-        chunk = chunks[-1]
-        if chunk.size >= _CHUNK or len(chunk.sources) >= _MOST:
-            chunk = _Chunk([])
-            chunks.append(chunk)
-        chunk.sources.append(source)
-        chunk.size += _size(source)
-    return chunks
 
 
 def _size(source: Source) -> int:
@@ -111,92 +320,6 @@ def _size(source: Source) -> int:
         return os.stat(source.origin).st_size
     except (OSError, ValueError):
         return 0
-
-
-class _Lanes:
-    """One reading of many chunks."""
-
-    def __init__(self, chunks: list[_Chunk], workers: int) -> None:
-        self._chunks = chunks
-        self._waiting = deque(chunks)
-        self._changed = Condition()
-        self._workers = [worker for _ in range(workers) if (worker := _start())]
-        self._noting = disk.current() is not None
-
-    def run(self) -> Iterator[Read]:
-        """Every source, in order; this process reads what no worker has taken yet."""
-        try:
-            for worker in self._workers:
-                Thread(target=self._feed, args=(worker,), daemon=True).start()
-            for chunk in self._chunks:
-                yield from self._finished(chunk)
-        finally:
-            with self._changed:
-                self._waiting.clear()
-            for worker in self._workers:
-                _stop(worker)
-
-    def _finished(self, wanted: _Chunk) -> Iterator[Read]:
-        """What came of `wanted`; until it is there, whatever nobody has taken is read."""
-        while wanted.answers is None:
-            chunk = self._taken_for(wanted)
-            if chunk is not None:
-                chunk.answers = _read_here(chunk, noting=self._noting)
-        answers, wanted.answers = wanted.answers, None
-        for source, (data, noted, reading) in zip(wanted.sources, answers, strict=True):
-            journal = disk.current()  # each result may be asked for under another
-            if journal is not None and noted is not None and isinstance(source.origin, Path):
-                journal.note(question_of(source.format), os.fsencode(source.origin), noted)
-            yield Read(reading or decoded(data or b""), data)
-
-    def _taken_for(self, wanted: _Chunk) -> _Chunk | None:
-        """The next chunk to be read here; None once a worker has answered for `wanted`."""
-        with self._changed:
-            while wanted.answers is None:
-                if self._waiting:
-                    return self._waiting.popleft()
-                if not self._changed.wait(PATIENCE):
-                    return wanted
-            return None
-
-    def _feed(self, worker: subprocess.Popen[bytes]) -> None:
-        """Give `worker` one chunk after the other, as long as it answers."""
-        while True:
-            with self._changed:
-                # From the far end: this process begins at the near one, whose results are due.
-                chunk = self._waiting.pop() if self._waiting else None
-            if chunk is None:
-                return
-            answers = _asked(worker, chunk, noting=self._noting)
-            with self._changed:
-                if answers is None:
-                    self._waiting.appendleft(chunk)
-                else:
-                    chunk.answers = answers
-                self._changed.notify_all()
-            if answers is None:
-                return
-
-
-def _asked(worker: subprocess.Popen[bytes], chunk: _Chunk, *, noting: bool) -> list[Answer] | None:
-    """What `worker` says of `chunk`; None where it is gone or makes no sense."""
-    try:
-        ask(_pipe(worker.stdin), chunk.sources, noting=noting)
-        return answered(_pipe(worker.stdout), len(chunk.sources))
-    except (OSError, ValueError, EOFError):
-        return None
-
-
-def _read_here(chunk: _Chunk, *, noting: bool) -> list[Answer]:
-    """The same in this process: what is asked of the disk is noted for later."""
-    found: list[Answer] = []
-    for source in chunk.sources:
-        journal = Journal() if noting else None
-        with disk.noted(journal):
-            reading = read_record(source)
-        answers = list(journal.answers.values()) if journal else []
-        found.append((None, answers[0] if answers else None, reading))
-    return found
 
 
 def _start() -> subprocess.Popen[bytes] | None:
@@ -218,15 +341,5 @@ def _start() -> subprocess.Popen[bytes] | None:
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise EOFError
+    assert pipe is not None  # as Popen was asked for
     return pipe
-
-
-def _stop(worker: subprocess.Popen[bytes]) -> None:
-    """End `worker`, which has nothing to lose."""
-    worker.kill()
-    worker.wait()
-    for pipe in (worker.stdin, worker.stdout):
-        with suppress(OSError):
-            _pipe(pipe).close()

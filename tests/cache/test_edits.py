@@ -21,7 +21,7 @@ from graphscan.cache.records import RecordStore
 from graphscan.errors import GraphscanError
 from graphscan.pipeline import answer
 from graphscan.render.document import to_document
-from graphscan.workers import reader
+from graphscan.workers.lanes import Lanes
 
 Edit: TypeAlias = Callable[[Path], None]
 
@@ -160,10 +160,11 @@ def _warm(root: Path, folder: Folder) -> tuple[str, bool]:
     known = answers.recall()
     if known is not None:
         return known.effects[0][2].decode("utf-8", "surrogatepass"), True
-    store, journal = RecordStore(folder, str(root), reader(1)), disk.Journal()
+    store = RecordStore(folder, str(root), Lanes(1, noting=True))
+    journal = disk.Journal()
     with disk.noted(journal):
         try:
-            found = str(to_document(answer(root, read=store.read)))
+            found = str(to_document(answer(root, read=store)))
         except GraphscanError as error:
             return f"{error.code}: {error.cause}", False
     store.save()

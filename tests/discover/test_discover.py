@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphscan.discover import Discovery, Reading, Source, discover, read_record, read_source
+from graphscan.discover import (
+    Discovery,
+    ReadHere,
+    Reading,
+    Source,
+    discover,
+    read_record,
+    read_source,
+)
 from graphscan.records import (
     Builtin,
     Computed,
@@ -23,7 +31,7 @@ from graphscan.records import (
 from graphscan.resolve import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from conftest import WriteTree
 
@@ -259,14 +267,23 @@ def test_requests_lead_where_node_goes(tree: WriteTree, node: str) -> None:
     assert ours == {*told.stdout.strip().split(","), "index.mjs module"}
 
 
-def test_sources_are_read_all_at_once(tree: WriteTree) -> None:
-    """A reader of one's own gets every source once, in the first round what may be asked for."""
-    rounds: list[list[str]] = []
+class _Noting(ReadHere):
+    """Notes what it is told to expect and what it is asked for."""
 
-    def read(sources: Sequence[Source]) -> Iterable[Reading]:
-        rounds.append([Path(str(source.origin)).name for source in sources])
-        return [read_record(source) for source in sources]
+    def __init__(self) -> None:
+        self.expected: list[str] = []
+        self.asked: list[str] = []
 
+    def expect(self, sources: Iterable[Source]) -> None:
+        self.expected += [Path(str(source.origin)).name for source in sources]
+
+    def read(self, source: Source) -> Reading:
+        self.asked.append(Path(str(source.origin)).name)
+        return read_record(source)
+
+
+def test_sources_are_expected_before_they_are_read(tree: WriteTree) -> None:
+    """A reader of one's own is told early what may be asked for, and asked for each source once."""
     root = tree(
         {
             "index.mjs": "import './a.js'; import './index.mjs?again'",
@@ -277,38 +294,44 @@ def test_sources_are_read_all_at_once(tree: WriteTree) -> None:
         }
     )
     told: list[tuple[int, int]] = []
+    reader = _Noting()
     discovery = discover(
         root,
         ["index.mjs"],
         resolver=Resolver(root),
-        read=read,
+        read=reader,
         told=lambda *counts: told.append(counts),
     )
-    assert [len(sources) for sources in rounds] == [5, 1]
-    assert set(rounds[0]) == {"index.mjs", "b.mjs", "a.js", "c.js", "unused.js"}
-    assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5), (6, 6)]
+    assert reader.expected[:5] == ["index.mjs", "b.mjs", "a.js", "c.js", "unused.js"]
+    assert reader.asked == ["index.mjs", "a.js", "b.mjs", "c.js", "b'export {}'"]
+    assert told == [(1, 4), (2, 4), (3, 5), (4, 5), (5, 6), (6, 6)]
     assert "unused.js" not in discovery.modules
 
 
-def test_what_nobody_asks_for_may_be_broken(tree: WriteTree) -> None:
-    """A broken package is no matter while nobody asks for it, although its scripts are read."""
+def test_a_script_that_its_package_reads_otherwise(tree: WriteTree) -> None:
+    """A script is what its package says, whatever its syntax looks like, read beforehand or not."""
     root = tree(
         {
-            "index.mjs": "import 'used'",
-            "node_modules/used/package.json": "{",
-            "node_modules/used/index.js": "",
-            "node_modules/unused/package.json": "{",
-            "node_modules/unused/index.js": "",
+            "index.mjs": "import 'plain'; import 'modern'; import 'either'",
+            "node_modules/plain/package.json": {"type": "commonjs", "main": "a.js"},
+            "node_modules/plain/a.js": "export {}",
+            "node_modules/modern/package.json": {"type": "module", "main": "a.js"},
+            "node_modules/modern/a.js": "await 1; const require = 2",
+            "node_modules/modern/b.js": "",
+            "node_modules/either/package.json": {"main": "a.js"},
+            "node_modules/either/a.js": "import '../modern/b.js'",
         }
     )
-
-    def read(sources: Sequence[Source]) -> Iterable[Reading]:
-        return [read_record(source) for source in sources]
-
-    foreseen = discover(root, ["index.mjs"], resolver=Resolver(root), read=read)
-    assert foreseen == found(root, "index.mjs")
-    [diagnostic] = foreseen.diagnostics
-    assert "node_modules/used/package.json" in diagnostic.message
+    modules = discover(root, ["index.mjs"], resolver=Resolver(root)).modules
+    assert {name: module.record.format for name, module in modules.items()} == {
+        "index.mjs": Format.MODULE,
+        "node_modules/plain/a.js": Format.COMMONJS,
+        "node_modules/modern/a.js": Format.MODULE,
+        "node_modules/modern/b.js": Format.MODULE,
+        "node_modules/either/a.js": Format.MODULE,
+    }
+    assert modules["node_modules/plain/a.js"].record.syntax_errors
+    assert modules["node_modules/modern/a.js"].record.has_tla
 
 
 def test_a_long_chain_is_no_problem(tree: WriteTree) -> None:
