@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graphscan.clauses import attributes_after, statement_phase
+from graphscan.extract.plain import plain_export_from, plain_export_list, plain_import
 from graphscan.extract.scopes import declared_names
 from graphscan.lexical import name_value, skip_trivia, string_value
 from graphscan.records import (
@@ -22,7 +23,7 @@ from graphscan.records import (
 from graphscan.syntax import Captures, Node, Query, matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from graphscan.syntax import SyntaxTree
 
@@ -45,39 +46,123 @@ class ModuleStatements:
     """What `export { … }` without a specifier names, as it is written: names of the module."""
 
 
+class _Found:
+    """The requests and exports found so far."""
+
+    def __init__(self, tree: SyntaxTree) -> None:
+        self._tree = tree
+        self._requests: list[ModuleRequest] = []
+        self._exports: list[Export] = []
+        self._listed: list[tuple[Site, bytes]] = []
+        self._imported: Imported = {}
+
+    def imports(self, request: ModuleRequest) -> None:
+        """An import statement."""
+        for name in request.names:
+            if name.name != "*":
+                self._imported[name.local] = (len(self._requests), name.name)
+        self._requests.append(request)
+
+    def exports_from(self, statement: Node, request: ModuleRequest) -> None:
+        """An export statement with a specifier."""
+        at = len(self._requests)
+        self._requests.append(request)
+        for name in request.names:
+            self._exports.append(IndirectExport(name.local, at, name.name, name.site))
+        if not request.names and any(child.type == "*" for child in statement.children):
+            self._exports.append(StarExport(at, request.site))
+
+    def lists(self, names: Iterable[ImportedName]) -> None:
+        """`export { … }` without a specifier, once all imports are known."""
+        for name in names:
+            # ParseModule, step 10: an import exported again is an indirect export.
+            exported, local, site = name.local, name.name, name.site
+            if local in self._imported:
+                self._exports.append(IndirectExport(exported, *self._imported[local], site))
+            else:
+                self._exports.append(LocalExport(exported, local, site))
+
+    def names(self, names: Iterable[tuple[Site, bytes]]) -> None:
+        """What `export { … }` names, as it is written."""
+        self._listed.extend(names)
+
+    def declares(self, exports: Iterable[Export]) -> None:
+        """An export statement with a declaration or value."""
+        self._exports.extend(exports)
+
+    def statements(self) -> ModuleStatements:
+        """All of it, in source order."""
+        self._exports.sort(key=lambda export: (export.site.start, export.site.end))
+        return ModuleStatements(tuple(self._requests), tuple(self._exports), tuple(self._listed))
+
+
 def module_statements(tree: SyntaxTree) -> ModuleStatements:
     """Requests and exports of a module, each in source order."""
     if b"import" not in tree.source and b"export" not in tree.source:
         return ModuleStatements((), ())
-    requests: list[ModuleRequest] = []
-    exports: list[Export] = []
-    listed: list[tuple[Site, bytes]] = []
-    imported: Imported = {}
-    for found in _statements(tree, _REQUESTS):
-        request = _request(tree, found)
-        if request.kind is RequestKind.EXPORT_FROM:
-            exports.extend(_exports_from(tree, found["export"][0], len(requests)))
-        for name in request.names:
-            if request.kind is RequestKind.IMPORT and name.name != "*":
-                imported[name.local] = (len(requests), name.name)
-        requests.append(request)
-    for found in _statements(tree, _EXPORTS):
-        exports.extend(_own_exports(tree, found, imported))
-        for clause in found.get("clause", ()):
-            listed.extend(_listed(tree, clause))
-    exports.sort(key=lambda export: export.site)
-    return ModuleStatements(tuple(requests), tuple(exports), tuple(listed))
+    return statements_by_query(tree) if tree.root.has_error else _walked(tree)
 
 
-def _statements(tree: SyntaxTree, query: Query) -> list[Captures]:
-    """The matches in source order.
+def statements_by_query(tree: SyntaxTree) -> ModuleStatements:
+    """The same by the long way.
 
     Import and export statements stand at the top level; where the source has errors, the parser may
     believe them to be deeper.
     """
+    found = _Found(tree)
     depth = None if tree.root.has_error else 1
-    found = [captures for _, captures in matches(tree, query, max_start_depth=depth)]
-    return sorted(found, key=lambda captures: next(iter(captures.values()))[0].start_byte)
+    for captures in _in_order(matches(tree, _REQUESTS, max_start_depth=depth)):
+        _read_request(tree, found, captures)
+    for captures in _in_order(matches(tree, _EXPORTS, max_start_depth=depth)):
+        _read_export(tree, found, captures)
+    return found.statements()
+
+
+def _walked(tree: SyntaxTree) -> ModuleStatements:
+    """What queries find in a tree without errors, most of it read from plain text."""
+    found = _Found(tree)
+    own: list[Node] = []
+    for statement in tree.statements:
+        match statement.type:
+            case "import_statement":
+                if (request := plain_import(tree, statement)) is not None:
+                    found.imports(request)
+                else:
+                    for _, captures in matches(tree, _REQUESTS, statement, max_start_depth=0):
+                        _read_request(tree, found, captures)
+            case "export_statement" if statement.child_by_field_name("source") is None:
+                own.append(statement)
+            case "export_statement":
+                if (request := plain_export_from(tree, statement)) is not None:
+                    found.exports_from(statement, request)
+                else:
+                    for _, captures in matches(tree, _REQUESTS, statement, max_start_depth=0):
+                        _read_request(tree, found, captures)
+            case _:
+                pass
+    for statement in own:
+        declaration = statement.child_by_field_name("declaration")
+        if declaration is not None and not _says_default(tree, statement, declaration):
+            found.declares(_declared(tree, declaration))
+        elif (names := plain_export_list(tree, statement)) is not None:
+            found.lists(names)
+            found.names((name.site, name.name.encode()) for name in names)
+        else:
+            for _, captures in matches(tree, _EXPORTS, statement, max_start_depth=0):
+                _read_export(tree, found, captures)
+    return found.statements()
+
+
+def _says_default(tree: SyntaxTree, statement: Node, declaration: Node) -> bool:
+    """Whether the word `default` may stand before the declaration, to the grammar."""
+    return tree.parsed.find(b"default", statement.start_byte, declaration.start_byte) >= 0
+
+
+def _in_order(found: list[tuple[int, Captures]]) -> list[Captures]:
+    return sorted(
+        (captures for _, captures in found),
+        key=lambda captures: next(iter(captures.values()))[0].start_byte,
+    )
 
 
 def _name(tree: SyntaxTree, node: Node) -> str:
@@ -86,13 +171,13 @@ def _name(tree: SyntaxTree, node: Node) -> str:
     return (string_value(text) or "") if node.type == "string" else name_value(text)
 
 
-def _request(tree: SyntaxTree, found: Captures) -> ModuleRequest:
-    specifier = found["specifier"][0]
-    exporting = "export" in found
-    statement = found["export" if exporting else "import"][0]
+def _read_request(tree: SyntaxTree, found: _Found, captured: Captures) -> None:
+    specifier = captured["specifier"][0]
+    exporting = "export" in captured
+    statement = captured["export" if exporting else "import"][0]
     names = _exported_names if exporting else _imported_names
     after_word = statement.start_byte + len(b"import")
-    return ModuleRequest(
+    request = ModuleRequest(
         specifier=string_value(tree.bytes(specifier)) or "",
         kind=RequestKind.EXPORT_FROM if exporting else RequestKind.IMPORT,
         attributes=attributes_after(tree.source, specifier.end_byte),
@@ -100,6 +185,10 @@ def _request(tree: SyntaxTree, found: Captures) -> ModuleRequest:
         site=tree.site(statement),
         names=tuple(names(tree, statement)),
     )
+    if exporting:
+        found.exports_from(statement, request)
+    else:
+        found.imports(request)
 
 
 def _imported_names(tree: SyntaxTree, statement: Node) -> Iterator[ImportedName]:
@@ -140,42 +229,39 @@ def _specifiers(tree: SyntaxTree, clause: Node, kind: str) -> Iterator[ImportedN
         yield ImportedName(_name(tree, name), _name(tree, alias), tree.site(specifier))
 
 
-def _exports_from(tree: SyntaxTree, statement: Node, request: int) -> Iterator[Export]:
-    names = tuple(_exported_names(tree, statement))
-    for name in names:
-        yield IndirectExport(name.local, request, name.name, name.site)
-    if any(child.type == "*" for child in statement.children):
-        yield StarExport(request, tree.site(statement))
-
-
-def _own_exports(tree: SyntaxTree, found: Captures, imported: Imported) -> Iterator[Export]:
-    match found:
+def _read_export(tree: SyntaxTree, found: _Found, captured: Captures) -> None:
+    match captured:
         case {"default.value": [value]}:
-            yield LocalExport("default", _ANONYMOUS, tree.site(value))
+            found.declares([LocalExport("default", _ANONYMOUS, tree.site(value))])
         case {"default.declaration": [declaration]}:
             name = declaration.child_by_field_name("name")
             local = _ANONYMOUS if name is None else _name(tree, name)
-            yield LocalExport("default", local, tree.site(declaration))
+            found.declares([LocalExport("default", local, tree.site(declaration))])
         case {"declaration": [declaration]}:
-            before = declaration.prev_sibling
-            if before is not None and before.type == "default":
-                return
-            if _is_default(tree, declaration):
-                yield LocalExport("default", _ANONYMOUS, tree.site(declaration))
-                return
-            for declared in declared_names(declaration):
-                text = _name(tree, declared)
-                yield LocalExport(text, text, tree.site(declared))
+            if not _is_default(declaration):
+                found.declares(_declared(tree, declaration))
         case {"clause": [clause]}:
-            for specifier in _specifiers(tree, clause, "export_specifier"):
-                # ParseModule, step 10: an import exported again is an indirect export.
-                exported, local, site = specifier.local, specifier.name, specifier.site
-                if local in imported:
-                    yield IndirectExport(exported, *imported[local], site)
-                else:
-                    yield LocalExport(exported, local, site)
+            found.lists(_specifiers(tree, clause, "export_specifier"))
+            found.names(_listed(tree, clause))
         case _:
             pass
+
+
+def _is_default(declaration: Node) -> bool:
+    """Whether the word `default` stands before `declaration`."""
+    before = declaration.prev_sibling
+    while before is not None and before.type == "comment":
+        before = before.prev_sibling
+    return before is not None and before.type == "default"
+
+
+def _declared(tree: SyntaxTree, declaration: Node) -> Iterator[LocalExport]:
+    if _is_masked_default(tree, declaration):
+        yield LocalExport("default", _ANONYMOUS, tree.site(declaration))
+        return
+    for declared in declared_names(declaration):
+        text = _name(tree, declared)
+        yield LocalExport(text, text, tree.site(declared))
 
 
 def _listed(tree: SyntaxTree, clause: Node) -> Iterator[tuple[Site, bytes]]:
@@ -185,7 +271,7 @@ def _listed(tree: SyntaxTree, clause: Node) -> Iterator[tuple[Site, bytes]]:
             yield tree.site(specifier), tree.bytes(name)
 
 
-def _is_default(tree: SyntaxTree, declaration: Node) -> bool:
+def _is_masked_default(tree: SyntaxTree, declaration: Node) -> bool:
     """Whether the word there is `default`, which masking made the name of the declaration."""
     start = skip_trivia(tree.source, declaration.start_byte)
     return tree.source.startswith(b"default", start)

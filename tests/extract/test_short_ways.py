@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from graphscan.detection import has_module_syntax, module_syntax
 from graphscan.extract import extract
+from graphscan.extract.statements import module_statements, statements_by_query
 from graphscan.lexical import Phrase
 from graphscan.source import Positions
 from graphscan.syntax import parse
@@ -58,6 +59,53 @@ SOURCES = st.builds(
         ),
         max_size=14,
     ),
+)
+
+GAPS = st.sampled_from(["", " ", " ", " ", "\n  ", "\r\n", "\t", "\f", "/* c */", "// c\n", "\xa0"])
+WORDS = st.sampled_from(["a", "b", "$c", "_d1", "as", "from", "default", "defer", "source", "if"])
+NAMES = st.one_of(WORDS, WORDS, WORDS, st.sampled_from(["é", "\\u0061b", "'x y'", '"z"']))
+QUOTED = st.sampled_from(["'./x'", '"./y"', '"./é"', "'\\x41'", "'a\"b'", "''"])
+TAILS = ("", ";", " ;", " with { type: 'json' }", " assert {type:'json'};", "\nwith (a) {}", "//")
+
+
+@st.composite
+def clauses(draw):
+    """What stands between `import` or `export` and the specifier."""
+    entry = st.one_of(NAMES, st.tuples(NAMES, NAMES).map(" as ".join), st.just(""))
+    entries = [draw(GAPS) + draw(entry) + draw(GAPS) for _ in range(draw(st.integers(0, 3)))]
+    braces = "{" + ",".join(entries) + "}"
+    star = "*" + draw(GAPS) + draw(st.sampled_from(["", "as a", "as\n$b", "as from"]))
+    default = draw(NAMES)
+    second = draw(st.sampled_from([braces, braces, star]))
+    return draw(st.sampled_from([second, second, default, default + draw(GAPS) + "," + second]))
+
+
+@st.composite
+def module_items(draw):
+    """An import or export statement, many of them plain, some broken."""
+    word = draw(st.sampled_from(["import", "export", "@d export"]))
+    parts = [
+        word,
+        draw(st.one_of(clauses(), st.sampled_from(["", "defer * as x", "source x"]))),
+        draw(st.sampled_from(["from", "from", "from", ""])),
+        draw(st.one_of(QUOTED, QUOTED, st.just(""))),
+    ]
+    return "".join(part + draw(GAPS) for part in parts) + draw(st.sampled_from(TAILS))
+
+
+DECLARATIONS = st.sampled_from(
+    [
+        "export default /* c */ function f() {}",
+        "export default function () {}\nclass A {}",
+        "export default class {}",
+        "export default g",
+        "export const {h, i: [j], ...k} = l, m = 1",
+        "export async function * n() {}",
+        "@o export class P {}",
+        "export var q, default_ = 'default'",
+        "export { default } from './r'; export {s as default}",
+        "/* é */ export let t",
+    ]
 )
 
 
@@ -111,6 +159,22 @@ def test_phrases_are_found_where_a_lookbehind_finds_them(pieces):
     everywhere = re.compile(rb"(?<![\w$.#\\])(?:for|if) ?(x(?: ?for)?|\()")
     found = [match.span(1) for match in phrase.finditer(text.encode())]
     assert found == [match.span(1) for match in everywhere.finditer(text.encode())]
+
+
+@settings(UNHURRIED, max_examples=100)
+@given(st.lists(st.one_of(module_items(), DECLARATIONS), max_size=8))
+def test_statements_say_the_same_read_plainly(items):
+    """What is read from plain statements is what queries find in the tree."""
+    sound = [item for item in items if not parse(item.encode()).root.has_error]
+    tree = parse("\n".join(sound).encode())
+    assume(not tree.root.has_error)
+    assert module_statements(tree) == statements_by_query(tree)
+
+
+def test_a_comment_after_default():
+    """A comment between `default` and a declaration makes the declaration no second export."""
+    exports = extract(b"export default /* c */ function f() {}").exports
+    assert [(export.name, export.local) for export in exports] == [("default", "f")]
 
 
 def test_long_chains_of_else_if():
