@@ -413,7 +413,7 @@ class Trace:
             taker = taker_of_throw(scopes, path, around)
         if taker is None:
             return watch, None
-        risky = watch.risky or not watch.clean
+        risky = watch.risky or not watch.clean or taker.shared
         return replace(watch, taken=watch.taken or (module, taker.at), risky=risky), taker
 
     def _left(

@@ -140,12 +140,11 @@ class Control:
         ways: list[tuple[_Claim, ...]] = [(_Begins(d),)]
         for member in members:
             ways.extend((_Completed(r),) for r in program.requests[member] if r not in component)
-            calls: list[Import | Require] = [*program.certain_requires(member)]
-            calls += program.awaited_imports(member)
-            for call in calls:
-                taken = call.number in self._takers.calls
-                if not taken and call.target is not None and call.target not in component:
-                    ways.append((_Completed(call.target),))
+            ways.extend(
+                (_Completed(target),)
+                for call, target, _ in self._carried_out(member)
+                if call.number not in self._takers.calls
+            )
         return tuple(ways)
 
     def _called(self, call: Import | Require) -> _Support:
@@ -167,13 +166,24 @@ class Control:
 
     def _completed_before(self, x: Index, offset: int) -> Iterator[Index]:
         """What is complete when control comes to `offset` in the body of `x`."""
-        component = self._facts.components[x]
-        calls: list[tuple[Import | Require, int | None]] = []
-        calls += ((c, c.settled) for c in self._program.awaited_imports(x))
-        calls += ((r, r.at) for r in self._program.certain_requires(x))
-        for call, over in calls:
-            if over is None or over >= offset or call.target is None or call.target in component:
-                continue
+        for call, target, over in self._carried_out(x):
             taker = self._takers.calls.get(call.number)
-            if taker is None or not taker.lets(offset):
-                yield call.target
+            if over < offset and (taker is None or not taker.lets(offset)):
+                yield target
+
+    def _carried_out(self, x: Index) -> Iterator[tuple[Import | Require, Index, int]]:
+        """The calls that the body of `x` certainly carries out and waits for, and can succeed.
+
+        With the target, which is complete behind the byte offset if nothing fails.
+        """
+        program, facts, component = self._program, self._facts, self._facts.components[x]
+        for awaited in program.awaited_imports(x):
+            target, over = awaited.target, awaited.settled
+            if target is None or over is None or target in component:
+                continue
+            if facts.agent.is_complete(target):
+                yield awaited, target, over
+        for required in program.certain_requires(x):
+            target = required.target
+            if target is not None and target not in component and facts.carries_out(target):
+                yield required, target, required.at

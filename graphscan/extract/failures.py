@@ -7,7 +7,7 @@ only of the few calls that an initialisation depends on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.bodies import boundary, is_awaited_chain, operator_of
@@ -25,12 +25,14 @@ class Taker:
     """What takes a failure, and where the code around it goes on.
 
     Byte offsets: `at` is where the taker stands; code from `resumes` on runs although the failure
-    came before (up to `until`, where it is only a `finally` that runs).
+    came before (up to `until`, where it is only a `finally` that runs). `shared`: the failure of
+    another promise brings control there as well, settled or not as this one is (`Promise.all`).
     """
 
     at: int
     resumes: int
     until: int | None = None
+    shared: bool = False
 
     def lets(self, offset: int) -> bool:
         """Whether control may come to `offset` although the failure was taken."""
@@ -57,7 +59,7 @@ def _after(taker: Taker | None, passed: Taker | None) -> Taker | None:
     """`taker` of a failure that a `finally` has seen before: that one's code runs in any case."""
     if taker is None or passed is None:
         return taker or passed
-    return Taker(taker.at, passed.resumes)
+    return Taker(taker.at, passed.resumes, shared=taker.shared or passed.shared)
 
 
 def taker_of_rejection(scopes: Scopes, path: Path) -> Taker | None:
@@ -166,7 +168,9 @@ class _Rejection:
             call = path[at - 3]
             if call.type == "call_expression" and operands(path[at - 2])[0] == path[at - 1]:
                 if promise_method(self._scopes, path[: at - 2]) == b"all":
-                    return self.taker(path[: at - 2])
+                    taker = self.taker(path[: at - 2])
+                    alone = len(operands(path[at - 1])) == 1
+                    return taker if taker is None or alone else replace(taker, shared=True)
                 return _taken(call)
         return _taken(path[at - 1])
 

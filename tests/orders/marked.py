@@ -67,32 +67,46 @@ def marked(tree: Tree, seed: int) -> Marked:
     """`tree` with a marked statement in most of its modules, on a line of its own."""
     chance = random.Random(seed)
     files, marks = dict(tree.files), {}
+    forms = _FORMS + _FAILING if any("risk(" in text for text in files.values()) else _FORMS
     for name in sorted(files):
         if not name.endswith("js") or chance.random() < 0.3:
             continue
         lines = files[name].split("\n")
         label = f"mark{len(marks)}"
         at = chance.randint(1 if lines[0].startswith("#!") else 0, len(lines))
-        lines.insert(at, _wrapped(CALL.replace("LABEL", label), label, chance))
+        lines.insert(at, _wrapped(CALL.replace("LABEL", label), label, chance.choice(forms)))
         files[name], marks[label] = "\n".join(lines), name
     return Marked(replace(tree, files=files), marks)
 
 
-def _wrapped(call: str, label: str, chance: random.Random) -> str:
-    """The call at the top level, in a function that is called here, or on a condition."""
-    forms = (
-        "CALL",
-        "CALL",
-        "CALL",
-        "function fLABEL() { CALL } fLABEL();",
-        "if (always) { CALL }",
-        "if (never) { CALL }",
-        "setTimeout(() => { CALL }, 1);",
-        "Promise.resolve().then(() => { CALL });",
-        "(async () => { CALL })();",
-        "for (const each of [1, 2]) { CALL }",
-    )
-    return chance.choice(forms).replace("CALL", call).replace("LABEL", label)
+_FORMS: Final = (
+    "CALL",
+    "CALL",
+    "CALL",
+    "function fLABEL() { CALL } fLABEL();",
+    "if (always) { CALL }",
+    "if (never) { CALL }",
+    "setTimeout(() => { CALL }, 1);",
+    "Promise.resolve().then(() => { CALL });",
+    "(async () => { CALL })();",
+    "for (const each of [1, 2]) { CALL }",
+)
+"""The call at the top level, in a function that is called here, or on a condition."""
+_FAILING: Final = (
+    "try { CALL } catch {}",
+    "try { risk('LABEL'); CALL } catch {}",
+    "function fLABEL() { risk('LABEL'); CALL } fLABEL();",
+    "function fLABEL() { risk('LABEL'); CALL } try { fLABEL(); } catch {}",
+    "function fLABEL() { CALL risk('LABEL'); } try { fLABEL(); } catch {}",
+    "async function fLABEL() { risk('LABEL'); CALL } fLABEL().catch(() => {});",
+    "(async () => { risk('LABEL'); CALL })().catch(() => {});",
+    "Promise.resolve().then(() => { risk('LABEL'); CALL }).catch(() => {});",
+)
+"""The same, where something before it may throw and something may catch that."""
+
+
+def _wrapped(call: str, label: str, form: str) -> str:
+    return form.replace("CALL", call).replace("LABEL", label)
 
 
 def rules(subject: Marked, modules: Sequence[str], seed: int, count: int) -> tuple[Rule, ...]:

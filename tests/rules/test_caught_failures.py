@@ -72,6 +72,16 @@ CAUGHT = {
         }
         | CONFIG,
     ),
+    "Promise.all, of which another fails": (
+        (2, 63),
+        {
+            "index.mjs": "await Promise.all(\n"
+            '[import("./slow.mjs"), import("./sentry.server.config.mjs")]).catch(() => {});' + LOAD,
+            "slow.mjs": RISK,
+            "sentry.server.config.mjs": SENTRY
+            + "if (process.env.SETTINGS) await new Promise(() => {});\ninit({});",
+        },
+    ),
     "kept import(), awaited in try": (
         (2, 1),
         {

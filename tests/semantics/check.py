@@ -65,6 +65,11 @@ def several_times(seed: int) -> tuple[Times, ...]:
     return (Times(), Times(seed=seed), Times(seed=seed + 1, load=True))
 
 
+def failing(seed: int) -> tuple[Times, ...]:
+    """Runs in which some of what may throw does, each time something else."""
+    return tuple(Times(seed=seed + number, failing=True) for number in range(4))
+
+
 def check(tree: Tree, node: str, all_times: Sequence[Times]) -> Checked:
     """Run `tree` once for each of `all_times` and hold the runs against the scan."""
     with tempfile.TemporaryDirectory() as scratch:

@@ -45,6 +45,7 @@ class Profile:
     packages: int = 0
     preloads: int = 0
     faults: int = 0
+    failures: int = 0
 
 
 PROFILES: Final = (
@@ -59,6 +60,7 @@ PROFILES: Final = (
     Profile("require() of ES modules", commonjs=45, require_esm=50, cycles=12, awaits=6),
     Profile("preloads", preloads=100, awaits=15, calls=15, commonjs=12, cycles=8),
     Profile("errors", faults=100, awaits=15, calls=12, commonjs=12, cycles=15, json=5),
+    Profile("failures", calls=50, awaits=12, commonjs=25, require_esm=40, cycles=5, failures=70),
     Profile("everything", 15, 18, 18, 18, 15, 5, 12, 10, 25, 8),
 )
 
@@ -151,6 +153,40 @@ _CALLS: Final = (
     "{import}.then(() => {import2}, () => {{}})",
     "const {p} = await {import}.then((found) => found)",
 )
+_FAILING_CALLS: Final = (
+    "await {import}",
+    "await {import}",
+    "try {{ await {import} }} catch {{}}",
+    "try {{ await {import} }} catch {{}}",
+    "await {import}.catch(() => {{}})",
+    "{import}.catch(() => {{}}).then(() => {import2}).catch(() => {{}})",
+    "{import}.finally(() => {import2}).catch(() => {{}})",
+    "{import}.then(() => {import2}).catch(() => {{}})",
+    "{import}.then(() => {import2}, () => {import2}).catch(() => {{}})",
+    "await Promise.allSettled([{import}, {import2}])",
+    "await Promise.all([{import}, {import2}]).catch(() => {{}})",
+    "await Promise.race([{import}, {import2}]).catch(() => {{}})",
+    "await Promise.any([{import}, {import2}]).catch(() => {{}})",
+    "try {{ await {import}; await {import2} }} catch {{}}",
+    "try {{ await {import} }} catch {{ await {import2}.catch(() => {{}}) }}",
+    "try {{ await {import} }} finally {{ {import2}.catch(() => {{}}) }}",
+    "try {{ try {{ await {import} }} finally {{ await {import2} }} }} catch {{}}",
+    "try {{ risk('{p}'); await {import} }} catch {{}}",
+    "async function {p}() {{ risk('{p}'); await {import} }}\nawait {p}().catch(() => {{}})",
+    "async function {p}() {{ try {{ await {import} }} catch {{}} await {import2} }}\nvoid {p}()",
+    "async function {p}() {{ await {import}; await {import2} }}\n{p}().catch(() => {{}})",
+    "async function {p}() {{ await {import}; await {import2} }}\nawait {p}()",
+    "async function {p}() {{ await {import}; risk('{p}') }}\ntry {{ await {p}() }} catch {{}}",
+    "async function {p}() {{ return {import}.catch(() => {{}}) }}\nawait {p}()",
+    "function {p}() {{ risk('{p}'); return {import} }}\ntry {{ await {p}() }} catch {{}}",
+    "function {p}() {{ risk('{p}'); {import}.catch(() => {{}}) }}\ntry {{ {p}() }} catch {{}}",
+    "const {p} = {import}\ntry {{ await {p} }} catch {{}}",
+    "const {p} = {import}\n{p}.catch(() => {{}})\nawait {p}",
+    "const {p} = await {import}.then((found) => found, () => undefined)",
+    "await (async () => {{ risk('{p}'); await {import} }})().catch(() => {{}})",
+    "await {import}.catch((error) => {{ throw error }})",
+    "await new Promise((resolve) => resolve({import})).catch(() => {{}})",
+)
 _REQUIRES: Final = (
     "require({target})",
     "require({target})",
@@ -166,6 +202,29 @@ _REQUIRES: Final = (
     "Promise.resolve().then(() => require({target}))",
     "exports.{p} = () => require({target})",
     "void (never || require({target}))",
+)
+_FAILING_REQUIRES: Final = (
+    "require({target})",
+    "try {{ require({target}) }} catch {{}}",
+    "try {{ require({target}) }} catch {{}}",
+    "try {{ risk('{p}'); require({target}) }} catch {{}}",
+    "function {p}() {{ risk('{p}'); require({target}) }}\ntry {{ {p}() }} catch {{}}",
+    "function {p}() {{ try {{ require({target}) }} catch {{}} }}\n{p}()",
+    "try {{ require({target}) }} catch (error) {{ throw error }}",
+    "try {{ require({target}) }} finally {{}}",
+    "try {{ (() => {{ require({target}) }})() }} catch {{}}",
+)
+_RISKS: Final = (
+    "risk('{p}')",
+    "risk('{p}')",
+    "void [risk('{p}')]",
+    "function {p}() {{ risk('{p}') }}\n{p}()",
+    "try {{ risk('{p}') }} catch {{}}",
+    "const {p} = () => risk('{p}')",
+    "(() => {{ risk('{p}') }})()",
+    "class {p} {{ static own = risk('{p}') }}",
+    "if (always) risk('{p}')",
+    "const {{ {p} = risk('{p}') }} = {{}}",
 )
 _STATIC: Final = (
     "import {target}",
@@ -372,7 +431,8 @@ class _Builder:
         """An import() of `target` somewhere in `source`."""
         awaits = source.kind is Kind.ESM and self.chance(self.profile.awaits + 20)
         backwards = target.number <= source.number
-        forms = [f for f in _CALLS if awaits or not _awaits_at_top_level(f)]
+        calls = _FAILING_CALLS if self.chance(self.profile.failures) else _CALLS
+        forms = [f for f in calls if awaits or not _awaits_at_top_level(f)]
         if source.kind is Kind.CJS:
             forms = [f for f in forms if "export const" not in f]
         if backwards and not self.chance(12):
@@ -403,7 +463,8 @@ class _Builder:
             source.body.append(statement)
 
     def require(self, source: _Module, target: _Module) -> None:
-        form = str(self.one_of(_REQUIRES))
+        failing = self.chance(self.profile.failures)
+        form = str(self.one_of(_FAILING_REQUIRES if failing else _REQUIRES))
         specifier = self.specifier(source, target, plain=True)
         source.body.append(form.format(target=specifier, p=self.fresh()))
 
@@ -411,7 +472,9 @@ class _Builder:
         if not any("createRequire" in line for line in source.heads):
             source.heads.append("import { createRequire } from 'node:module'")
             source.heads.append("const require = createRequire(import.meta.url)")
-        forms = [f for f in _REQUIRES if "exports." not in f]
+        failing = self.chance(self.profile.failures)
+        several = _FAILING_REQUIRES if failing else _REQUIRES
+        forms = [f for f in several if "exports." not in f]
         specifier = self.specifier(source, target, plain=True)
         source.body.append(str(self.one_of(forms)).format(target=specifier, p=self.fresh()))
 
@@ -427,6 +490,9 @@ class _Builder:
                     module.body.insert(self.integer(0, len(module.body)), line)
             if self.chance(20):
                 module.body.append(str(self.one_of(_IDLE)).format(p=self.fresh()))
+        if self.chance(self.profile.failures):
+            line = str(self.one_of(_RISKS)).format(p=self.fresh())
+            module.body.insert(self.integer(0, len(module.body)), line)
         if self.chance(8):
             module.heads.append(
                 "import 'node:fs'" if module.kind is Kind.ESM else "require('node:fs')"

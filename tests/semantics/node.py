@@ -26,7 +26,8 @@ class Times:
     """How long things take in a run: `pause(name)`, and with `load` the loading of each file.
 
     `slow` by name in ms; everything else by chance up to `most` ms where there is a `seed`, else
-    `stretch` times as long as the tree says.
+    `stretch` times as long as the tree says. With `failing` some calls `risk(name)` throw, as the
+    seed decides.
     """
 
     slow: Mapping[str, int] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Times:
     most: int = 6
     load: bool = False
     stretch: int = 1
+    failing: bool = False
 
     def as_json(self) -> str:
         """What the tracer reads."""
@@ -42,6 +44,7 @@ class Times:
             "most": self.most,
             "load": self.load,
             "stretch": self.stretch,
+            "failing": self.failing,
         }
         if self.seed is not None:
             times["seed"] = self.seed

@@ -1,7 +1,7 @@
 // Notes when each traced body begins and ends; given to Node as its very first --require.
 // TRACE_ROOT: the folder that ids are relative to. TRACE_OUTPUT: where the notes go, as JSON, when the process ends.
 // TRACE_TIMES: {"slow": {name: ms}, "seed": n, "most": ms, "stretch": n} decides how long pause(name, ms) takes and, with `load`,
-// how long each file takes to load.
+// how long each file takes to load. With `failing` every third risk(name) throws.
 'use strict'
 const { promises, writeFileSync } = require('node:fs')
 const path = require('node:path')
@@ -29,7 +29,15 @@ function duration(name, usual) {
   return hash % (times.most + 1)
 }
 
+function risk(name) {
+  if (!times.failing) return
+  let hash = times.seed ?? 0
+  for (const char of name) hash = (hash * 41 + char.charCodeAt(0)) % 65521
+  if (hash % 3 === 0) throw new Error(`${name} fails on purpose`)
+}
+
 const globals = {
+  risk,
   trace: (sign, place) => events.push(sign + idOf(place)),
   pause: (name, usual = 1) => new Promise((resolve) => setTimeout(resolve, duration(name, usual))),
   always: true,
