@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 import graphscan as package
 
 HEAVY = ("graphviz", "networkx", "rich", "tree_sitter", "tree_sitter_javascript")
@@ -75,3 +77,32 @@ def test_unknown_option(graphscan):
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("graphscan: --bogus: there is no such option.")
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("arguments", [["-m", "graphscan"], ["-X", "utf8", "-m", "graphscan"]])
+def test_all_is_written_before_the_end(arguments, refuted, tmp_path):
+    """A document reaches a pipe whole, with its exit status, whichever way the process ends."""
+    command = [sys.executable, *arguments, str(refuted), "--json", "-o"]
+    piped = subprocess.run([*command, "-"], capture_output=True, timeout=60)
+    kept = subprocess.run([*command, str(tmp_path / "kept")], capture_output=True, timeout=60)
+    assert (piped.returncode, kept.returncode) == (1, 1)
+    assert piped.stdout == (tmp_path / "kept").read_bytes()
+
+
+def test_main_returns_to_its_caller(refuted):
+    """Who calls `program` in a process of another purpose goes on after it."""
+    code = (
+        "import sys; sys.argv = ['graphscan', sys.argv[1]]\n"
+        "from graphscan.__main__ import program\n"
+        "try: program()\n"
+        "except SystemExit as leaving: print('went on after', leaving.code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, refuted], capture_output=True, timeout=60)
+    assert done.stdout.decode().splitlines()[-1] == "went on after 1"
+
+
+def test_profilers_come_to_their_end(refuted):
+    """A profiler that runs the program prints what it has found."""
+    command = [sys.executable, "-m", "cProfile", "-m", "graphscan", str(refuted), "--quiet"]
+    done = subprocess.run(command, capture_output=True, timeout=60)
+    assert b"function calls" in done.stdout
