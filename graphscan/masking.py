@@ -175,6 +175,40 @@ def prepare(source: bytes) -> bytes:
     return text
 
 
+_FEW_ESCAPES: Final = 200
+_SPARSE: Final = 40
+_SHORT: Final = 2000
+_INNER: Final = rb"[^\\\r\nQ]*+(?:\\[^\r\n][^\\\r\nQ]*+)*+"
+_LONG_ARGUMENT: Final = LazyPattern(
+    rb"\(\s*+("
+    + b"|".join(quote + _INNER.replace(b"Q", quote) + quote for quote in (b'"', b"'"))
+    + rb")\s*+\)"
+)
+_PLAIN_ESCAPES: Final = (b"\\\\", b'\\"', b"\\'", b"\\n")
+
+
+def hide_escapes(text: bytes) -> tuple[bytes, list[tuple[int, int]]]:
+    """`text` without the escapes of long strings in parentheses, and where these strings stand.
+
+    `JSON.parse("…")`, `eval("…")`: each escape is a token and a node to the parser, of some builds
+    half of all. Two characters that are an escape read as any other two, as long as what looks like
+    a string is one: the tree of the result tells.
+    """
+    escapes = text.count(b"\\") if len(text) > _SHORT else 0
+    if escapes < _FEW_ESCAPES or escapes * _SPARSE < len(text):
+        return text, []
+    found = [match.span(1) for match in _LONG_ARGUMENT.finditer(text)]
+    strings = [(start, end) for start, end in found if end - start > _SHORT]
+    pieces: list[tuple[int, bytes]] = []
+    for start, end in strings:
+        piece = text[start:end]
+        for escape in _PLAIN_ESCAPES:
+            # Backslashes go first and by twos, so that a backslash that is left escapes something.
+            piece = piece.replace(escape, b"__")
+        pieces.append((start, piece))
+    return _write(text, pieces), strings
+
+
 def rejoin(text: bytes, is_code: Callable[[int, int], bool]) -> bytes:
     """`export⏎ const x`, `export { x }⏎ from 'y'`: no line terminator ends a statement there.
 

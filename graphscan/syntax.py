@@ -22,7 +22,7 @@ import tree_sitter
 import tree_sitter_javascript
 from tree_sitter import Node
 
-from graphscan.masking import LAST_REPAIRS, SURE_REPAIRS, Trouble, prepare, rejoin
+from graphscan.masking import LAST_REPAIRS, SURE_REPAIRS, Trouble, hide_escapes, prepare, rejoin
 from graphscan.source import Positions, decode, readable
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ __all__ = [
     "matches",
     "parse",
     "parse_toml",
+    "parse_without_escapes",
 ]
 
 Captures: TypeAlias = dict[str, list[Node]]
@@ -282,6 +283,24 @@ def _is_code(root: Node, start: int, end: int) -> bool:
 
 def _program(text: bytes) -> Node:
     return _parser().parse(text).root_node
+
+
+def parse_without_escapes(source: bytes) -> SyntaxTree:
+    """What `parse` gives, but that escapes in long strings may be no nodes: these are one fragment.
+
+    If the text in which they are hidden has no error, and every string with hidden escapes is one
+    to the grammar, the parser came to each string as it does without hiding, and left it so.
+    """
+    text, strings = hide_escapes(prepare(source))
+    if strings and len(readable(source)) == len(source):
+        tree = SyntaxTree(source, text, _program(text))
+        if not tree.root.has_error and rejoin(text, partial(_is_code, tree.root)) == text:
+            found = [tree.innermost(start, end) for start, end in strings]
+            if [(node.type, node.byte_range) for node in found] == [
+                ("string", at) for at in strings
+            ]:
+                return tree
+    return parse(source)
 
 
 def parse(source: bytes) -> SyntaxTree:

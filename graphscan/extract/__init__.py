@@ -15,7 +15,7 @@ from graphscan.extract.scopes import Scopes
 from graphscan.extract.statements import module_statements
 from graphscan.extract.timing import Timings
 from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord
-from graphscan.syntax import parse
+from graphscan.syntax import parse_without_escapes
 
 __all__ = ["extract"]
 
@@ -35,7 +35,7 @@ def extract(
     kind = None if format is None else Format(format)
     if kind in EMPTY_RECORDS:
         return EMPTY_RECORDS[kind]
-    tree = parse(source)
+    tree = parse_without_escapes(source)
     if kind is None:
         kind = Format.MODULE if has_module_syntax(source, tree) else Format.COMMONJS
     is_module = kind is Format.MODULE

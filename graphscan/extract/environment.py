@@ -90,6 +90,7 @@ def _value(scopes: Scopes, path: Path) -> str | None:
         case "string":
             fragments = [child for child in node.named_children if child.type == "string_fragment"]
             plain = len(fragments) == node.named_child_count and len(fragments) <= 1
+            plain = plain and b"\\" not in scopes.tree.bytes(node)
             return repr("".join(_text(f) for f in fragments)) if plain else None
         case "unary_expression" if operator_of(node) == "typeof":
             argument = node.child_by_field_name("argument")

@@ -12,7 +12,7 @@ from graphscan.extract import extract
 from graphscan.extract.statements import module_statements, statements_by_query
 from graphscan.lexical import Phrase
 from graphscan.source import Positions
-from graphscan.syntax import parse
+from graphscan.syntax import SyntaxTree, parse, parse_without_escapes
 
 UNHURRIED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 CHARACTERS = st.text(st.sampled_from("a;\n\r\u2028\u2029é😀 \t"), max_size=60)
@@ -169,6 +169,61 @@ def test_statements_say_the_same_read_plainly(items):
     tree = parse("\n".join(sound).encode())
     assume(not tree.root.has_error)
     assert module_statements(tree) == statements_by_query(tree)
+
+
+ESCAPES = st.lists(
+    st.sampled_from(
+        [r"\\", r"\"", r"\'", r"\n", r"\t", r"\x41", r"\u{1}", r"\08", "\\é", "a", "é", "'"]
+    ),
+    min_size=1,
+    max_size=8,
+)
+AROUND = (
+    ("JSON.parse(", ")"),
+    ("eval( \n", "\t);"),
+    ("x = a /(", ")/ b;"),
+    ("x = /(", ")/;"),
+    ("/* (", ") */"),
+    ("// (", ")\n"),
+    ("`${(", ")} (\\n)`"),
+    ("`(", ")`"),
+    ("('(", ")');"),
+    ("f(g(", "), '\\n');"),
+    ("export\n{ a }; var a = (", ")"),
+    ("<!-- (", ") -->"),
+)
+
+
+def nodes(tree: SyntaxTree) -> list[tuple[str, tuple[int, int]]]:
+    """All nodes of a tree but those in strings."""
+    found, todo = [], [tree.root]
+    while todo:
+        node = todo.pop()
+        found.append((node.type, node.byte_range))
+        if node.type != "string":
+            todo.extend(reversed(node.children))
+    return found
+
+
+@settings(UNHURRIED, max_examples=150)
+@given(st.lists(st.tuples(st.sampled_from(AROUND), ESCAPES, st.sampled_from('""\'')), max_size=4))
+def test_hidden_escapes_change_no_other_node(items):
+    """What stands around a string is parsed as it is where its escapes are hidden."""
+    source = "".join(
+        before + quote + "".join(escapes) * (3000 // len("".join(escapes))) + quote + after
+        for (before, after), escapes, quote in items
+    ).encode()
+    assert nodes(parse_without_escapes(source)) == nodes(parse(source))
+
+
+def test_escapes_are_hidden():
+    """Escapes of a long string that is an argument are no nodes."""
+    source = b'JSON.parse("' + rb"{\"a\":\"\\\"}," * 300 + b'")'
+    assert (
+        parse_without_escapes(source).root.descendant_count
+        < 20
+        < parse(source).root.descendant_count
+    )
 
 
 def test_a_comment_after_default():
