@@ -59,10 +59,10 @@ def read_whole(module: Module) -> bytes:
 def _read(module: Module, question: Question) -> bytes:
     if module.data is not None:
         return module.data
-    if module.path is None:
+    if module.file is None:
         return b""
     try:
-        return read_bytes(module.path, question)
+        return read_bytes(module.file, question)
     except OSError as error:
         if module.record.syntax_errors:
             return b""

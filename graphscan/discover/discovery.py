@@ -75,6 +75,7 @@ def discover(
     for path in files.modules:
         search.meet(Local(resolver.id_of(path), Format.MODULE))
     search.run(told)
+    resolver.listen(lambda _: None)  # who keeps the resolver need not keep the search
     for detail in resolver.broken_packages():
         message = f"{detail.rstrip('.')}. Whatever depends on it fails under Node: build again"
         search.diagnostics.append(Diagnostic(Severity.WARNING, "invalid-package-json", message))
@@ -155,7 +156,7 @@ class _Search:
                 name = self._resolver.referrer(path)
                 record = ModuleRecord(Format.COMMONJS, syntax_errors=_REFUSED)
                 self._met.add(name)
-                self.modules[name] = Module(name, path, Format.COMMONJS, record, ())
+                self.modules[name] = Module(name, str(path), Format.COMMONJS, record, ())
                 self._say("unresolved-start", f"Node cannot start it: {detail} ({reason})", name)
 
     def run(self, told: Told | None) -> None:
@@ -207,7 +208,7 @@ class _Search:
         requests = tuple(self._resolved(found.module, reading.record))
         self.modules[found.module] = Module(
             found.module,
-            None if isinstance(source.origin, bytes) else Path(source.origin),
+            None if isinstance(source.origin, bytes) else source.origin,
             found.format,
             reading.record,
             requests,

@@ -23,7 +23,7 @@ def quote_in(tmp_path):
             for request in record.requests
         )
         place = Place("a.mjs", line, column)
-        module = Module("a.mjs", file, Format.MODULE, record, requests)
+        module = Module("a.mjs", str(file), Format.MODULE, record, requests)
         return quotes({"a.mjs": module}, [place])[place]
 
     return quote
@@ -72,7 +72,7 @@ def test_a_long_line(quote_in):
 
 def test_what_cannot_be_quoted(tmp_path):
     """A file that is gone, or a module that is not there, has no quote."""
-    gone = Module("a.mjs", tmp_path / "gone.mjs", Format.MODULE, extract(b""), ())
+    gone = Module("a.mjs", str(tmp_path / "gone.mjs"), Format.MODULE, extract(b""), ())
     assert quotes({"a.mjs": gone}, [Place("a.mjs", 1, 1), Place("b.mjs", 1, 1)]) == {}
 
 
