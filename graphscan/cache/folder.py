@@ -43,6 +43,11 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("graphscan", appauthor=False))
 
 
+def records_name(build: str) -> str:
+    """The name under which the readings of the build at the real path `build` are kept."""
+    return f"records-{disk.digest(build.encode('utf-8', 'surrogatepass')).hex()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Info:
     """What a cache folder holds."""
@@ -82,6 +87,10 @@ class Folder:
         with suppress(OSError):
             os.utime(file)  # used: others go first
         return content
+
+    def holds(self, name: str) -> bool:
+        """Whether anything was saved as `name`, by whatever graphscan."""
+        return self._file(name).exists()
 
     def drop(self, name: str) -> None:
         """Remove what is damaged, and say so."""

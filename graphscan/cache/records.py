@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import msgspec
 
 from graphscan import disk
+from graphscan.cache.folder import records_name
 from graphscan.disk import Signature
 from graphscan.reading import question_of
 from graphscan.wire import Undecodable, decoded, format_number
@@ -150,11 +151,6 @@ class RecordStore:
         if isinstance(source.origin, bytes) or noted is None or disk.is_refusal(noted.answer):
             return None
         return Kept(noted.answer, read.encoded(), noted.signature)
-
-
-def records_name(build: str) -> str:
-    """The name under which the readings of `build` are kept."""
-    return f"records-{disk.digest(build.encode('utf-8', 'surrogatepass')).hex()}"
 
 
 def _key(source: Source) -> _Key:

@@ -31,10 +31,12 @@ def run(arguments: Sequence[str]) -> NoReturn:
 
 def _carried_out(arguments: Sequence[str]) -> int:
     """Carry out what `arguments` ask for; its exit status."""
+    from graphscan.cli.memory import begin
     from graphscan.cli.plain import plainly
 
     options = plainly(arguments)
     if options is not None:
+        begin(options)
         from graphscan.cli.failure import answered
         from graphscan.cli.scanning import scanned
 

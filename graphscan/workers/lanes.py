@@ -12,10 +12,7 @@ system. It always has the next chunk at hand when it has finished one.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,14 +23,13 @@ from typing import IO, TYPE_CHECKING, Final
 from graphscan import disk
 from graphscan.disk import Journal, Noted
 from graphscan.workers.frames import answered, ask
+from graphscan.workers.process import WORTH, processors, start
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterable, Iterator
 
     from graphscan.reading import Reading, Source
-
-WORTH: Final = 1_500_000
-"""Bytes of source from which on one more process is worth its start."""
 
 PATIENCE: Final = 20.0
 """Seconds after which what a worker still has is read here: it may have been stopped."""
@@ -44,11 +40,6 @@ _SMALLEST_CHUNK: Final = 20_000
 _MOST: Final = 64
 _AHEAD: Final = 2
 """Chunks that a worker has at once: one to work on, one to go on with."""
-_FLAGS: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-_PROGRAM: Final = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from graphscan.workers.worker import main; main()"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +86,7 @@ class Lanes:
     def __init__(
         self, jobs: int | None = None, *, worth: int = WORTH, noting: bool = False
     ) -> None:
-        self._most = (jobs or _processors()) - 1
+        self._most = (jobs or processors()) - 1
         self._worth = worth
         self._noting = noting
         self._expected: set[Source] = set()
@@ -124,7 +115,18 @@ class Lanes:
             and len(self._workers) < self._most
             and self._waiting >= self._worth * (len(self._workers) + 1)
         ):
-            self._hire()
+            process = start()
+            if process is None:
+                self._hiring = False
+            else:
+                self.hire(process)
+
+    def hire(self, process: subprocess.Popen[bytes]) -> None:
+        """Let `process`, a worker that was started, read too."""
+        worker = _Worker(process)
+        self._workers.append(worker)
+        Thread(target=self._feed, args=(worker,), daemon=True).start()
+        Thread(target=self._collect, args=(worker,), daemon=True).start()
 
     def read(self, source: Source) -> Read:
         """What `source` says. Each is to be asked for once."""
@@ -203,16 +205,6 @@ class Lanes:
 
     # ---- what goes on in the threads of the workers
     # --------------------------------------------------------------------------------------
-
-    def _hire(self) -> None:
-        process = _start()
-        if process is None:
-            self._hiring = False
-            return
-        worker = _Worker(process)
-        self._workers.append(worker)
-        Thread(target=self._feed, args=(worker,), daemon=True).start()
-        Thread(target=self._collect, args=(worker,), daemon=True).start()
 
     def _feed(self, worker: _Worker) -> None:
         """Give `worker` one chunk after the other, as long as it lives."""
@@ -307,12 +299,6 @@ class _Worker:
                 pipe.close()
 
 
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def _size(source: Source) -> int:
     if isinstance(source.origin, bytes):
         return len(source.origin)
@@ -320,24 +306,6 @@ def _size(source: Source) -> int:
         return os.stat(source.origin).st_size
     except (OSError, ValueError):
         return 0
-
-
-def _start() -> subprocess.Popen[bytes] | None:
-    """A worker process; None where none can be started."""
-    program = os.path.basename(sys.executable or "").lower()
-    if not program.startswith(("python", "pypy")) or getattr(sys, "frozen", False):
-        return None  # some other program, with a Python inside
-    command = [sys.executable, "-P", "-c", _PROGRAM, json.dumps(sys.path)]
-    try:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            creationflags=_FLAGS,
-        )
-    except (OSError, ValueError):
-        return None
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -14,7 +14,7 @@ import pytest
 from graphscan.reading import Source, read_record
 from graphscan.records import Format
 from graphscan.wire import Undecodable, decoded, encoded
-from graphscan.workers import lanes
+from graphscan.workers import lanes, process
 from graphscan.workers.lanes import Lanes
 
 COUNT = 300
@@ -123,13 +123,13 @@ def test_other_bytes(data):
 
 def test_workers_that_die_at_once(sources, expected, monkeypatch):
     """Where workers cannot work, everything is read here."""
-    monkeypatch.setattr(lanes, "_PROGRAM", "raise SystemExit(3)")
+    monkeypatch.setattr(process, "_PROGRAM", "raise SystemExit(3)")
     assert _readings(Lanes(3, worth=1), sources) == expected
 
 
 def test_workers_that_talk_nonsense(sources, expected, monkeypatch):
     """What is no answer is not taken for one."""
-    monkeypatch.setattr(lanes, "_PROGRAM", "print('hello' * 1000)")
+    monkeypatch.setattr(process, "_PROGRAM", "print('hello' * 1000)")
     assert _readings(Lanes(3, worth=1), sources) == expected
 
 
@@ -151,7 +151,7 @@ def test_a_worker_that_is_killed_or_stopped(sources, expected, monkeypatch, numb
 
 def _note_starts(monkeypatch, then=lambda worker: None):
     """A list of the workers that are started from now on; `then` is done with each."""
-    start, started = lanes._start, []
+    start, started = lanes.start, []
 
     def start_and_note():
         worker = start()
@@ -159,7 +159,7 @@ def _note_starts(monkeypatch, then=lambda worker: None):
         then(worker)
         return worker
 
-    monkeypatch.setattr(lanes, "_start", start_and_note)
+    monkeypatch.setattr(lanes, "start", start_and_note)
     return started
 
 
@@ -176,7 +176,7 @@ def test_a_reading_that_is_given_up(sources, monkeypatch):
 
 def test_a_small_build_starts_no_process(sources, monkeypatch):
     """Sources that are not worth a start are read here."""
-    monkeypatch.setattr(lanes, "_start", lambda: pytest.fail("a process was started"))
+    monkeypatch.setattr(lanes, "start", lambda: pytest.fail("a process was started"))
     assert len(_readings(Lanes(8), sources)) == len(sources)
 
 

@@ -1,0 +1,118 @@
+"""One worker process, started as early as can be.
+
+A worker needs a tenth of a second before it can read, and so does the process that starts it: side
+by side is half the time. So nothing of graphscan is imported here, and what is likely to be asked
+for is guessed from the folder alone, without finding out what build is in it. A wrong guess costs
+the work of a worker that would have had none.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORTH: Final = 1_500_000
+"""Bytes of source from which on one more process is worth its start."""
+
+_ENOUGH: Final = 3_000_000
+"""Bytes that keep one worker busy until it is known what is to be read."""
+_SERVERS: Final = (os.path.join(".output", "server"), "server", "")
+_SUFFIXES: Final = (".mjs", ".js")
+_FLAGS: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+_PROGRAM: Final = (
+    "import sys; sys.path[:] = sys.argv[1:]; from graphscan.workers.worker import main; main()"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Workers that are being started, and the files that they are likely to be asked for first."""
+
+    processes: tuple[subprocess.Popen[bytes], ...]
+    files: tuple[str, ...]
+
+
+def begin(folder: str, jobs: int | None) -> Begun | None:
+    """Start workers for the build in `folder`, a real path; None where they have no work there.
+
+    `jobs` is what `Lanes` is given.
+    """
+    most = (jobs or processors()) - 1
+    if most < 1:
+        return None
+    found: list[tuple[str, int]] = []
+    size = 0
+    for path, length in _scripts(folder):
+        found.append((path, length))
+        size += length
+        if size >= most * _ENOUGH:
+            break
+    started = [process for _ in range(min(most, size // WORTH)) if (process := start())]
+    return Begun(tuple(started), tuple(path for path, _ in found)) if started else None
+
+
+def _scripts(folder: str) -> Iterator[tuple[str, int]]:
+    """Scripts and their sizes in what may be the server folder: `.mjs` first, as they are met."""
+    servers = (os.path.normpath(os.path.join(folder, server)) for server in _SERVERS)
+    server = next((server for server in servers if _is_server(server)), None)
+    later: list[tuple[str, int]] = []
+    pending = [] if server is None else [server]
+    while pending:
+        try:
+            with os.scandir(pending.pop()) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        folders = [entry.path for entry in listed if entry.is_dir(follow_symlinks=False)]
+        pending.extend(reversed(folders))
+        for entry in listed:
+            if entry.name.endswith(_SUFFIXES) and entry.is_file(follow_symlinks=False):
+                try:
+                    item = entry.path, entry.stat(follow_symlinks=False).st_size
+                except OSError:
+                    continue
+                if entry.name.endswith(".mjs"):
+                    yield item
+                else:
+                    later.append(item)
+    yield from later
+
+
+def _is_server(folder: str) -> bool:
+    """Whether a script stands in `folder` itself, and no source of a project."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return False
+    return any(name.endswith(_SUFFIXES) for name in names) and "package-lock.json" not in names
+
+
+def start() -> subprocess.Popen[bytes] | None:
+    """A worker process; None where none can be started."""
+    program = os.path.basename(sys.executable or "").lower()
+    if not program.startswith(("python", "pypy")) or getattr(sys, "frozen", False):
+        return None  # some other program, with a Python inside
+    command = [sys.executable, "-P", "-c", _PROGRAM, *map(str, sys.path)]
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=_FLAGS,
+        )
+    except (OSError, ValueError):
+        return None
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
