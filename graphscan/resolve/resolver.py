@@ -6,6 +6,7 @@ What Node finds becomes `Local` below the root, `Outside` elsewhere; what Node t
 
 from __future__ import annotations
 
+import json
 import os
 import posixpath
 from enum import StrEnum
@@ -141,6 +142,17 @@ class Resolver:
         It answers None where it does not know.
         """
         self._formats.listen(lambda path: told(to_native(path)))
+
+    def names_condition(self, package: ModuleId, condition: str) -> bool:
+        """Whether `condition` stands in the `exports` of the package in the folder `package`.
+
+        True as well where its package.json cannot be used.
+        """
+        try:
+            found = self._packages.read(self._absolute(package))
+        except ResolutionError:
+            return True
+        return found is not None and condition in json.dumps(found.exports)
 
     def data(self, module: ModuleId) -> bytes:
         """The source of a `data:` module that this resolver has met."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from graphscan.locate import DEFAULT_CONDITIONS
 from graphscan.locate.presets import is_node_preset
 from graphscan.records import (
     Local,
@@ -23,13 +24,14 @@ from graphscan.records import (
 from graphscan.resolve import RequestBy, Resolver
 from graphscan.rules import causes
 from graphscan.rules.finding import Finding, Mode, NotApplicable, Remedy
-from graphscan.rules.packages import name_in
+from graphscan.rules.packages import folder_of, name_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from graphscan.discover import ResolvedRequest
+    from graphscan.records import ModuleId
     from graphscan.rules.context import RuleContext
 
 NAME: Final = "condition-mismatch"
@@ -53,12 +55,15 @@ def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
         has_module_syntax=lambda _: False,  # whether it is found is asked, not what it is
     )
     found: dict[str, Finding] = {}
+    alike = _Alike(context)
     for module in context.graphs.modules.values():
         if not context.runs(module.id) or module.id.startswith(("../", "data:")):
             continue
         for resolved in module.requests:
             package = name_in(resolved.specifier or "")
             if package is None or package in found or not _is_certain(resolved):
+                continue
+            if alike.for_all(module.id, package, resolved):
                 continue
             by = RequestBy.REQUIRE
             if isinstance(resolved.request, ModuleRequest):
@@ -78,6 +83,30 @@ def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
             NAME, "every package leads to the same under older conditions, or fails"
         )
     yield from (found[package] for package in sorted(found))
+
+
+class _Alike:
+    """Which requests need not be resolved once more: the package does not name the condition."""
+
+    def __init__(self, context: RuleContext) -> None:
+        self._resolver = context.resolver
+        self._plain = set(context.build.conditions) <= set(DEFAULT_CONDITIONS)
+        self._named: dict[ModuleId, bool] = {}
+
+    def for_all(self, module: ModuleId, package: str, resolved: ResolvedRequest) -> bool:
+        """Whether the request certainly leads to the same file with the condition and without.
+
+        So it is where it has led into the package's own folder, by an `exports` without it. A
+        package that asks for itself is found another way, and own conditions are another question.
+        """
+        target = resolved.target
+        found = folder_of(target.module) if self._plain and isinstance(target, Local) else None
+        if found is None or found[0] != package or folder_of(module) == found:
+            return False
+        folder = found[1]
+        if folder not in self._named:
+            self._named[folder] = self._resolver.names_condition(folder, _CONDITION)
+        return not self._named[folder]
 
 
 def _root(context: RuleContext) -> Path | None:

@@ -111,9 +111,11 @@ def _deciding(context: RuleContext, package: Package) -> tuple[ModuleId, ...]:
 
     `import pg from 'pg'` loads an ES module that is only a door to the CommonJS one.
     """
-    graphs = context.graphs
+    graphs, inside = context.graphs, f"{package.folder}/"
     doors: dict[ModuleId, None] = {}
     for module in graphs.modules.values():
+        if not module.id.startswith(inside):
+            continue
         named = folder_of(module.id)
         if named is None or named[1] != package.folder:
             continue
@@ -160,14 +162,14 @@ def _loaded(context: RuleContext, first: Initialisation, module: ModuleId) -> Fa
     job = None if number is None else evaluation.jobs[number]
     starts = (*build.requires, *build.imports, build.entry)
     done = starts.index(job.root) if job and job.kind is JobKind.PRELOAD else len(starts) - 1
-    for start in starts[: done + 1]:
-        if context.chains.static(module, (start,)) is not None:
-            return Fate.TOO_EARLY
+    leading = context.graphs.static.above((module,))
+    if not leading.isdisjoint(starts[: done + 1]):
+        return Fate.TOO_EARLY
     for placement in context.placed:
         edge = placement.edge
         if not isinstance(edge.request, ImportCall) or not context.runs(placement.runner):
             continue
-        if context.chains.static(module, (edge.target,)) is None:
+        if edge.target not in leading:
             continue
         if placement.runner == first.run.runner:
             if placement.at < first.run.end:

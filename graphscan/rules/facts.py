@@ -96,7 +96,7 @@ def _installed(context: RuleContext) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for module in context.graphs.modules.values():
         found = _INSTALLED.match(module.id)
-        if found is None or module.path is None or found[1] in seen:
+        if found is None or found[1] in seen or module.path is None:
             continue
         seen.add(found[1])
         depth = module.id[len(found[1]) :].count("/") + 1

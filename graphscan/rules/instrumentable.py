@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from graphscan import discover, marks
@@ -81,11 +82,11 @@ def instrumentable(modules: Mapping[ModuleId, Module]) -> Mapping[str, tuple[str
             definitions.append((folder, source.decode("utf-8", "replace")))
     found: dict[str, tuple[str, ...]] = {}
     for folder, text in definitions:
-        constants: dict[str, str] | None = None
-        for definition in _DEFINITION.finditer(text):
-            name, ranges = definition["name"], definition["ranges"] or "[]"
+        told_by = [(d["name"], d["ranges"] or "[]") for d in _DEFINITION.finditer(text)]
+        wanted = {told.rpartition(".")[2] for told in chain(*told_by) if _needs_constant(told)}
+        constants = _constants(text, beside[folder], wanted) if wanted else {}
+        for name, ranges in told_by:
             if _needs_constant(name) or _needs_constant(ranges):
-                constants = constants or _constants(text, beside[folder])
                 name = constants.get(name.rpartition(".")[2], name)
                 ranges = constants.get(ranges.rpartition(".")[2], ranges)
             named = _STRING.fullmatch(name)
@@ -101,11 +102,11 @@ def _needs_constant(text: str) -> bool:
     return text[0] not in "\"'`["
 
 
-def _constants(own: str, beside: Iterable[Module]) -> dict[str, str]:
-    """Strings and arrays that are given a name in a file or in those beside it."""
+def _constants(own: str, beside: Iterable[Module], wanted: set[str]) -> dict[str, str]:
+    """Strings and arrays that are given a name of `wanted` in a file or in those beside it."""
     found: dict[str, str] = {}
-    for module in beside:
-        text = discover.read_source(module).decode("utf-8", "replace")
-        found.update(_CONSTANT.findall(text))
-    found.update(_CONSTANT.findall(own))
+    texts = (discover.read_source(module).decode("utf-8", "replace") for module in beside)
+    for text in (*texts, own):
+        if any(name in text for name in wanted):
+            found.update(_CONSTANT.findall(text))
     return found

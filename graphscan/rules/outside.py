@@ -34,6 +34,8 @@ class Way(StrEnum):
 def way_out(module: ModuleId, resolved: ResolvedRequest) -> Way | None:
     """How a request leads out of the output; None where it stays inside, or out of our hands."""
     specifier, target = resolved.specifier, resolved.target
+    if specifier is not None and specifier.startswith(".") and isinstance(target, Local):
+        return None
     if specifier is None or isinstance(target, Builtin | External) or module.startswith("../"):
         return None
     if _DRIVE.match(specifier):

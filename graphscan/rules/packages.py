@@ -38,13 +38,13 @@ class Package:
 
 def folder_of(module: ModuleId) -> tuple[str, ModuleId] | None:
     """Name and folder of the package that `module` belongs to; None for the output's own code."""
-    found = _FOLDER.match(module)
+    found = _FOLDER.match(module) if "node_modules/" in module else None
     return (found["name"], found["folder"]) if found else None
 
 
 def name_in(specifier: str) -> str | None:
     """The package that a bare specifier names; None for a path or a URL."""
-    found = _BARE.match(specifier)
+    found = None if specifier.startswith(".") else _BARE.match(specifier)
     return found[0] if found and ":" not in specifier[: found.end() + 1] else None
 
 
@@ -53,7 +53,7 @@ def installed(modules: Iterable[Module]) -> dict[ModuleId, Package]:
     found: dict[ModuleId, Package] = {}
     for module in modules:
         named = folder_of(module.id)
-        if named is None or module.path is None or named[1] in found:
+        if named is None or named[1] in found or module.path is None:
             continue
         name, folder = named
         depth = module.id[len(folder) + 1 :].count("/")

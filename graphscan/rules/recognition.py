@@ -118,7 +118,7 @@ def recognise(graphs: Graphs, trace: Trace) -> Recognition:
 
 def is_sentry_module(module: ModuleId) -> bool:
     """Whether a module belongs to an installed `@sentry/*` package."""
-    return _PACKAGE.search(module) is not None
+    return "@sentry" in module and _PACKAGE.search(module) is not None
 
 
 def is_package_module(module: ModuleId) -> bool:
@@ -133,10 +133,9 @@ def place_of(trace: Trace, module: ModuleId, offset: int) -> Place:
 
 
 def _is_sentry(resolved: ResolvedRequest) -> bool:
-    if resolved.specifier is not None and _SPECIFIER.search(resolved.specifier):
-        return not resolved.specifier.startswith((".", "/", "file:")) or _leads_into_package(
-            resolved
-        )
+    specifier = resolved.specifier
+    if specifier is not None and "@sentry/" in specifier and _SPECIFIER.search(specifier):
+        return not specifier.startswith((".", "/", "file:")) or _leads_into_package(resolved)
     return _leads_into_package(resolved)
 
 
@@ -144,7 +143,7 @@ def _leads_into_package(resolved: ResolvedRequest) -> bool:
     target = resolved.target
     if isinstance(target, Local):
         return is_sentry_module(target.module)
-    return resolved.specifier is not None and _PACKAGE.search(resolved.specifier) is not None
+    return resolved.specifier is not None and is_sentry_module(resolved.specifier)
 
 
 class _Search:

@@ -44,3 +44,22 @@ def test_for_all(found):
     """With both targets in the output nothing is said."""
     answer, findings = found(["sync.mjs", "index.js"])
     assert (answer.verdict, findings) == ("proved", [])
+
+
+@pytest.mark.parametrize("asking", ["index.mjs", "node_modules/x/start.mjs"])
+@pytest.mark.parametrize("condition", ["module-sync", "default"])
+def test_wherever_the_condition_stands(judge, asking, condition):
+    """The condition may stand inside another one; a package may ask for itself."""
+    targets = {"import": {condition: "./sync.mjs", "other": "./index.js"}}
+    files = {
+        "index.mjs": 'import "x/start";\n' + START,
+        "node_modules/x/package.json": {
+            "name": "x",
+            "exports": {"./deep": targets, "./start": "./start.mjs"},
+        },
+        "node_modules/x/start.mjs": "",
+        "node_modules/x/sync.mjs": "",
+    }
+    files[asking] = f'import "x/deep";\n{files[asking]}'
+    findings = [f for f in judge(files).findings if f.rule == "condition-mismatch"]
+    assert len(findings) == (condition == "module-sync")
