@@ -21,6 +21,8 @@ ORCHESTRION: Final = b"orchestrion:"
 SDK_VERSION: Final = b"SDK_VERSION"
 SENTRY_RELEASE: Final = b"SENTRY_RELEASE"
 INSTRUMENTATION: Final = b"InstrumentationNodeModuleDefinition("
+UNCAUGHT: Final = b"uncaughtException"
+UNHANDLED: Final = b"unhandledRejection"
 
 SOUGHT: Final = (
     SET_CLIENT,
@@ -31,6 +33,8 @@ SOUGHT: Final = (
     SDK_VERSION,
     SENTRY_RELEASE,
     INSTRUMENTATION,
+    UNCAUGHT,
+    UNHANDLED,
     b"app.use() requires a middleware function",
     b"Redis is already connecting/connected",
     b"PROTOCOL_ENQUEUE_AFTER_",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphscan.extract.harmless import may_fail_before
-from graphscan.records import Format, ImportCall, Outside, RequireCall, Unresolved
+from graphscan.records import Format, Outside, RequireCall, Unresolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,6 +49,8 @@ def watched(
         if leads or not places.isdisjoint(placement.after):
             run = _run(trace, placement)
             caught = None if run is None or not leads else run.caught
+            if caught is not None and caught.floating and not _is_require(placement):
+                caught = None  # nothing waits for such an import()
             upon = placement.after if run is None else run.upon
             found.append(Watched(number, placement, caught, upon))
     return tuple(found)
@@ -74,8 +76,10 @@ def _closure(module: ModuleId, *ahead: Mapping[ModuleId, Sequence[ModuleId]]) ->
     return found
 
 
-def may_fail(trace: Trace, module: ModuleId, until: int | None = None) -> bool:
-    """Whether the body of `module` may throw before byte offset `until` (before its end)."""
+def may_fail(trace: Trace, module: ModuleId, until: int | None = None, since: int = 0) -> bool:
+    """Whether the body of `module` may throw between the byte offsets `since` and `until` (None:
+    its end).
+    """
     found = trace.graphs.modules.get(module)
     if found is None:
         return False  # an empty one, of a change that is tried
@@ -89,14 +93,18 @@ def may_fail(trace: Trace, module: ModuleId, until: int | None = None) -> bool:
             return True
     tree = trace.scopes(module).tree
     end = len(tree.source) + 1 if until is None else until
-    return may_fail_before(trace.scopes(module), tree.root, end)
+    return may_fail_before(trace.scopes(module), tree.root, end, since)
+
+
+def _is_require(placement: Placement) -> bool:
+    return isinstance(placement.edge.request, RequireCall)
 
 
 def _run(trace: Trace, placement: Placement) -> Run | None:
     edge = placement.edge
     site = edge.request.site
     path = trace.call_at(edge.referrer, site.start, site.end)
-    at_once = not isinstance(edge.request, ImportCall)
+    at_once = _is_require(placement)
     key = (placement.runner, placement.at, placement.later)
     for run in trace.runs(edge.referrer, path, at_once=at_once, watched=True):
         if (run.runner, run.at, run.later) == key:

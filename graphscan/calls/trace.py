@@ -64,13 +64,15 @@ class Caught:
     """What takes a failure on the way to a place, so that the runner's body goes on without it.
 
     It stands in `module` at byte offset `at`; `taker` says where the runner's body goes on.
-    `risky`: something before the place, in the functions that lead to it, may throw.
+    `risky`: something before the place, in the functions that lead to it, may throw. `floating`:
+    nothing takes it but what the process does about unhandled rejections.
     """
 
     module: ModuleId
     at: int
     taker: Taker
     risky: bool
+    floating: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class _Watch:
 
     As an exception (`throws`), as the rejection of its promise (`rejects`), or not at all: `taken`
     is where something took it. `clean`: nothing on the way so far may throw before the place;
-    `risky`: something did that `taken` takes.
+    `risky`: something did that `taken` takes; `floating`: `taken` only does not wait for it.
     """
 
     throws: bool
@@ -151,6 +153,7 @@ class _Watch:
     clean: bool = True
     taken: tuple[ModuleId, int] | None = None
     risky: bool = False
+    floating: bool = False
     upon: frozenset[tuple[ModuleId, int]] = frozenset()
 
 
@@ -413,8 +416,13 @@ class Trace:
             taker = taker_of_throw(scopes, path, around)
         if taker is None:
             return watch, None
+        if around is not None and taker.until is not None:
+            return watch, None  # the function fails as well
         risky = watch.risky or not watch.clean or taker.shared
-        return replace(watch, taken=watch.taken or (module, taker.at), risky=risky), taker
+        first = watch.taken is None or (watch.floating and not taker.floating)
+        taken = (module, taker.at) if first else watch.taken
+        floating = taker.floating and (watch.taken is None or watch.floating)
+        return replace(watch, taken=taken, risky=risky, floating=floating), taker
 
     def _left(
         self, module: ModuleId, path: Path, around: int, watch: _Watch, before: Iterable[Path]
@@ -616,7 +624,7 @@ def _caught(
     if taker is None or watch.taken != (runner, taker.at):
         # What was taken further in does not arrive here: the body goes on behind the call.
         taker = Taker(node.start_byte, node.end_byte)
-    return Caught(module, at, taker, watch.risky)
+    return Caught(module, at, taker, watch.risky, watch.floating)
 
 
 def _strength(run: Run) -> tuple[int, bool, bool, int]:

@@ -264,6 +264,14 @@ class Evaluation:
         call = Import(-1, j, place.at, None, place.when, None, place.later, None, after)
         return control.called(call)
 
+    def is_stopped(self, other: ModuleId, module: ModuleId, offset: int | None) -> bool:
+        """Whether an exception in `module`'s body, or in what it requests, before it (or the call
+        at `offset`) is over, ends the walk that would come to `other` later.
+
+        Raises UnknownModule.
+        """
+        return self._precedence.ends_walk(Point(self._index(module), offset), self._index(other))
+
     def over_when_complete(self, module: ModuleId, offset: int | None, root: ModuleId) -> bool:
         """Whether `module`'s body, or the call at `offset` in it, is over once `root` and all that
         it reaches is complete.

@@ -135,6 +135,20 @@ class Precedence:
             for alternative in self._when_called(call)
         )
 
+    def ends_walk(self, point: Point, b: Index) -> bool:
+        """Whether one synchronous walk comes to `b` only when the body of the point is over.
+
+        An exception in that body, or in what it requests, ends the walk then; that of a body with
+        top-level await would not.
+        """
+        facts, agent, a = self._facts, self._agent, point.module
+        if not facts.same_walk(a, b) or a in facts.tainted or b in facts.movable:
+            return False
+        if a in facts.movable or a in facts.late or self._program.has_tla[a]:
+            return False
+        entered = agent.visited[b] or agent.start[b]
+        return 0 < agent.end[a] < entered
+
     def is_over_with(self, point: Point, root: Index) -> bool:
         """Whether `point` is past once `root` and all that it reaches is complete."""
         complete = self._agent.is_complete(root)

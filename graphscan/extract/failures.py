@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from graphscan.extract.bodies import boundary, is_awaited_chain, operator_of
+from graphscan.extract.bodies import boundary, is_awaited_chain, is_glued, operator_of
 from graphscan.extract.promises import promise_method
 from graphscan.extract.scopes import FUNCTIONS, Path, Scopes, is_written, operands
 
@@ -27,12 +27,15 @@ class Taker:
     Byte offsets: `at` is where the taker stands; code from `resumes` on runs although the failure
     came before (up to `until`, where it is only a `finally` that runs). `shared`: the failure of
     another promise brings control there as well, settled or not as this one is (`Promise.all`).
+    `floating`: nothing takes it, but control does not wait for the promise either; Node ends the
+    process later, unless something handles that.
     """
 
     at: int
     resumes: int
     until: int | None = None
     shared: bool = False
+    floating: bool = False
 
     def lets(self, offset: int) -> bool:
         """Whether control may come to `offset` although the failure was taken."""
@@ -59,13 +62,14 @@ def _after(taker: Taker | None, passed: Taker | None) -> Taker | None:
     """`taker` of a failure that a `finally` has seen before: that one's code runs in any case."""
     if taker is None or passed is None:
         return taker or passed
-    return Taker(taker.at, passed.resumes, shared=taker.shared or passed.shared)
+    at = passed.at if taker.floating else taker.at
+    return Taker(at, passed.resumes, shared=taker.shared or passed.shared)
 
 
 def taker_of_rejection(scopes: Scopes, path: Path) -> Taker | None:
     """What takes a rejection of the promise that the end of `path` yields, in its own function.
 
-    None where it arrives at the caller, or nowhere: Node ends the process then.
+    None where it arrives at the caller.
     """
     return _Rejection(scopes).taker(path)
 
@@ -131,7 +135,11 @@ class _Rejection:
                     return self._combined(path, at)
                 case "variable_declarator":
                     return self._kept(path, at - 1)
-                case "unary_expression" | "expression_statement" | "return_statement":
+                case "unary_expression" | "expression_statement":
+                    return Taker(node.start_byte, parent.end_byte, floating=True)
+                case "arguments" if is_glued(path, at - 2) or self._is_resolved(path, at):
+                    at -= 1
+                case "return_statement":
                     return None
                 case kind if kind in FUNCTIONS:
                     return None
@@ -161,6 +169,11 @@ class _Rejection:
                 if reaction is None or _gives_up(self._scopes, _body_of(reaction)):
                     return at - 2
         return Taker(name.start_byte, call.end_byte)
+
+    def _is_resolved(self, path: Path, at: int) -> bool:
+        """`Promise.resolve(p)` fails as `p` does."""
+        method = promise_method(self._scopes, path[: at - 1]) if at >= 2 else None
+        return method == b"resolve"
 
     def _combined(self, path: Path, at: int) -> Taker | None:
         """`Promise.all([…, p])` fails as `p` does; everything else may not."""

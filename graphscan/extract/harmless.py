@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from graphscan.syntax import Node
 
 
-def may_fail_before(scopes: Scopes, around: Node, until: int) -> bool:
-    """Whether anything in `around` (a function or the whole source) that stands before `until` may
-    throw.
+def may_fail_before(scopes: Scopes, around: Node, until: int, since: int = 0) -> bool:
+    """Whether anything in `around` (a function or the whole source) that stands before `until`,
+    and not before `since`, may throw.
     """
     todo = [around]
     while todo:
         node = todo.pop()
         ends_behind = node.end_byte > until
-        if node.start_byte >= until or (
-            node.type in _DECLARED and node != around and not ends_behind
-        ):
+        if node.start_byte >= until or node.end_byte <= since:
+            continue
+        if node.type in _DECLARED and node != around and not ends_behind:
             continue
         if ends_behind or node == around or node.type in _TRANSPARENT:
             todo.extend(node.named_children)
@@ -111,6 +111,7 @@ _SOUND_BASES: Final = frozenset(
         b"exports",
         b"module",
         b"module.exports",
+        b"Promise",
     }
 )
 _SAFE_CALLS: Final = frozenset(
@@ -159,7 +160,9 @@ def _is_harmless(scopes: Scopes, node: Node) -> bool:
             return text == b"module.exports" or text.rpartition(b".")[0] in _SOUND_BASES
         case "call_expression":
             callee = field("function")
-            return callee is not None and scopes.tree.bytes(callee) in _SAFE_CALLS
+            return _is_import(node) or (
+                callee is not None and scopes.tree.bytes(callee) in _SAFE_CALLS
+            )
         case "template_string":
             return not any(c.type == "template_substitution" for c in node.named_children)
         case "class" | "class_declaration":
@@ -170,6 +173,17 @@ def _is_harmless(scopes: Scopes, node: Node) -> bool:
             return not _is_computed(node)
         case _:
             return node.type in FUNCTIONS
+
+
+def _is_import(call: Node) -> bool:
+    """An import(), perhaps with reactions: it rejects, but does not throw."""
+    node: Node | None = call
+    while node is not None and node.type == "call_expression":
+        callee = node.child_by_field_name("function")
+        if callee is None or callee.type == "import":
+            return callee is not None
+        node = callee.child_by_field_name("object")
+    return False
 
 
 def _values(node: Node) -> list[Node]:

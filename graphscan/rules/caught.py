@@ -7,16 +7,18 @@ is open. An error that nothing catches ends the process, and with it THEN.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from graphscan import marks
 from graphscan.calls.catching import leading_to, led_to, may_fail, watched
 from graphscan.evaluate import Relation
 from graphscan.records import Verdict
 from graphscan.rules.finding import Obstacle, Remedy
-from graphscan.rules.recognition import Way, place_of
+from graphscan.rules.recognition import Way, is_package_module, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from graphscan.calls.catching import Watched
     from graphscan.calls.trace import Caught, Run
@@ -26,32 +28,130 @@ if TYPE_CHECKING:
     from graphscan.rules.recognition import Initialisation
 
 CODE: Final = "caught-failure"
+UNCAUGHT: Final = "uncaught-failure"
+
+_CAUGHT: Final = "An error on the way to {} is caught here, and {} then begins without it"
+_UNAWAITED: Final = (
+    "Nothing waits for this promise: an error on the way to {} does not keep {} from beginning, "
+    "and a handler of uncaught errors keeps the process alive"
+)
+_UNCAUGHT: Final = (
+    "An error on the way to {} does not keep {} from beginning, and a handler of uncaught errors "
+    "keeps the process alive"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a person calls FIRST and THEN."""
+
+    first: str
+    then: str
+
+    def within(self, message: str) -> str:
+        """`message` with both names in it."""
+        return message.format(self.first, self.then)
 
 
 def caught_failures(
     order: Order,
     first: Initialisation,
     thens: Iterable[tuple[ModuleId, Run | None]],
-    message: str,
+    names: Names,
 ) -> tuple[Obstacle, ...]:
-    """What catches an error on the way to `first`, and lets something of THEN begin without it.
+    """What lets something of THEN begin without `first`, where code on the way to `first` throws.
 
-    THEN are modules, or marked statements in them. `message` is the sentence about each catch.
+    THEN are modules, or marked statements in them; `names` is what a person calls them.
     """
     trace, runner = order.context.trace, first.run.runner
-    offset = over_at(first)
-    own = _own(first)
-    calls = watched(trace, order.context.graphs, order.context.placed, runner)
+    offset, own = over_at(first), _own(order, first)
+    calls = [
+        each
+        for each in watched(trace, order.context.graphs, order.context.placed, runner)
+        if each.caught is None or not each.caught.floating or _is_handled(order)
+    ]
+    taker = None if own is None else own.taker
+    free = [
+        (then, run)
+        for then, run in thens
+        if not _depends(order, runner, offset, then, run, calls, taker)
+    ]
+    if not free:
+        return ()
     found = [each.caught for each in calls if each.caught and _matters(order, first, each)]
     if own is not None:
         found.insert(0, own)
-    taker = None if own is None else own.taker
-    if not found or all(
-        _depends(order, runner, offset, then, run, calls, taker) for then, run in thens
-    ):
-        return ()
-    places = dict.fromkeys(place_of(trace, each.module, each.at) for each in found)
-    return tuple(Obstacle(CODE, message, place) for place in places)
+    if not found:
+        return tuple(_uncaught(order, first, free, names))
+    return tuple(
+        dict.fromkeys(
+            Obstacle(
+                UNCAUGHT if each.floating else CODE,
+                names.within(_UNAWAITED if each.floating else _CAUGHT),
+                place_of(trace, each.module, each.at),
+            )
+            for each in found
+        )
+    )
+
+
+def _uncaught(
+    order: Order,
+    first: Initialisation,
+    thens: Iterable[tuple[ModuleId, Run | None]],
+    names: Names,
+) -> Iterator[Obstacle]:
+    """THEN only comes later, and an error before `first` does not keep it from coming.
+
+    Node ends the process then; unless a handler keeps it alive, as Nitro's own does.
+    """
+    runner, offset, evaluation = first.run.runner, over_at(first), order.evaluation
+    open_ = [then for then, run in thens if not evaluation.is_stopped(then, runner, offset)]
+    if not open_ or not _is_handled(order):
+        return
+    trace, graphs = order.context.trace, order.context.graphs
+    for then in open_:
+        for module in sorted(graphs.static.below((runner,))):
+            if module == runner:
+                since = _starts(order, runner, then)
+                until = None if offset is None else first.run.at
+                risky = then != runner and may_fail(trace, runner, until, since)
+            else:
+                risky = (
+                    evaluation.may_begin(module)
+                    and not evaluation.depends(then, module, None, ())
+                    and may_fail(trace, module)
+                )
+            if risky:
+                yield Obstacle(UNCAUGHT, names.within(_UNCAUGHT), first.place)
+                return
+
+
+def _starts(order: Order, runner: ModuleId, then: ModuleId) -> int:
+    """Where the body of `runner` first starts what leads to `then`; its beginning if it does not
+    do so itself.
+    """
+    leading = order.context.graphs.static.above((then,))
+    return min(
+        (
+            placement.at
+            for placement in order.context.placed
+            if placement.runner == runner and placement.edge.target in leading
+        ),
+        default=0,
+    )
+
+
+def _is_handled(order: Order) -> bool:
+    """Whether the output's own code has a handler of uncaught errors: it may keep the process
+    alive.
+    """
+    return any(
+        not module.marks.isdisjoint((marks.UNCAUGHT, marks.UNHANDLED))
+        and not is_package_module(module.id)
+        and order.evaluation.may_begin(module.id)
+        for module in order.context.graphs.modules.values()
+    )
 
 
 def letting_through(obstacles: Sequence[Obstacle]) -> tuple[Remedy, ...]:
@@ -75,10 +175,12 @@ def over_at(first: Initialisation) -> int | None:
     return run.settled if run.later and run.settled is not None else run.end - 1
 
 
-def _own(first: Initialisation) -> Caught | None:
+def _own(order: Order, first: Initialisation) -> Caught | None:
     """What takes an error in the functions that lead to the call."""
     caught = first.run.caught
-    return caught if caught is not None and caught.risky else None
+    if caught is None or not caught.risky or (caught.floating and not _is_handled(order)):
+        return None
+    return caught
 
 
 def _depends(
@@ -87,7 +189,7 @@ def _depends(
     offset: int | None,
     then: ModuleId,
     run: Run | None,
-    calls: tuple[Watched, ...],
+    calls: Sequence[Watched],
     own: Taker | None,
 ) -> bool:
     if run is None and then == runner:

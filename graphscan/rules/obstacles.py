@@ -9,7 +9,7 @@ from graphscan.evaluate import Relation
 from graphscan.graph import build
 from graphscan.paths import shortest
 from graphscan.records import Computed, ImportCall, ModuleId, Place, RequireCall, When
-from graphscan.rules.caught import caught_failures
+from graphscan.rules.caught import Names, caught_failures
 from graphscan.rules.finding import Obstacle
 from graphscan.rules.first_then import Order
 from graphscan.rules.recognition import Initialisation, Way, is_package_module
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
     from graphscan.rules.context import RuleContext
 
 
-_CAUGHT: Final = (
-    "An error on the way to Sentry's initialisation is caught here, and Nitro then begins without "
-    "Sentry"
-)
+_NAMES: Final = Names("Sentry's initialisation", "Nitro")
 
 
 def in_the_way(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
@@ -39,7 +36,7 @@ def in_the_way(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:
         if not is_package_module(module.id):
             found.extend(computed_requires(order, first, module))
     thens = [(then, None) for then in order.nitro]
-    return (*found, *caught_failures(order, first, thens, _CAUGHT))
+    return (*found, *caught_failures(order, first, thens, _NAMES))
 
 
 def of_a_race(order: Order, first: Initialisation) -> tuple[Obstacle, ...]:

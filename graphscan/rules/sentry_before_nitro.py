@@ -86,7 +86,7 @@ def _proved(judged: Judgement) -> Finding:
             order,
             first,
             obstacles=in_the_way,
-            tried=any(obstacle.code == caught.CODE for obstacle in in_the_way),
+            tried=any(o.code in (caught.CODE, caught.UNCAUGHT) for o in in_the_way),
         )
     broken = any(job.errors for job in order.context.evaluation.jobs)
     when = "once everything can be linked" if broken else "in every run"

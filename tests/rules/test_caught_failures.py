@@ -301,3 +301,111 @@ def test_a_second_initialisation_that_nothing_catches(judge):
     answer = judge(files, imports=["./sentry.server.config.mjs"])
     [found] = [f for f in answer.findings if f.rule == "sentry-before-nitro"]
     assert found.verdict == "proved"
+
+
+TRAPPING = {
+    "nitro.mjs": """process.on("uncaughtException", (error) => console.log("trapped"));
+process.on("unhandledRejection", (error) => console.log("trapped"));
+console.log("nitro");
+const hooks = {}, h3App = {}, router = {}, localFetch = () => {}, captureError = () => {};
+const app = { hooks, h3App, router, localFetch, captureError };
+export { app as n };
+"""
+}
+PENDING = {"pending.mjs": "await 0;"}
+
+TRAPPED = {
+    "nobody waits for the async function": (
+        "sentry.server.config.mjs",
+        {
+            "index.mjs": 'import "./sentry.server.config.mjs";\nimport "./nitro.mjs";',
+            "sentry.server.config.mjs": SENTRY + ASYNC_BOOT + "setup();",
+        },
+    ),
+    "a require() in a function that nobody waits for": (
+        "boot.mjs",
+        {
+            "index.mjs": 'import "./boot.mjs";\nimport "./nitro.mjs";',
+            "boot.mjs": REQUIRE + '(async () => { require("./config.cjs"); })();',
+        }
+        | CONFIG_CJS,
+    ),
+    "both wait for one top-level await": (
+        "sentry.server.config.mjs",
+        {
+            "index.mjs": 'import "./sentry.server.config.mjs";\nimport "./late.mjs";',
+            "sentry.server.config.mjs": 'import "./pending.mjs";\n' + SENTRY + RISK + "init({});",
+            "late.mjs": 'import "./pending.mjs";\nimport "./nitro.mjs";',
+            "nitro.mjs": 'import "./pending.mjs";\n' + TRAPPING["nitro.mjs"],
+        }
+        | PENDING,
+    ),
+    "a throw above the first await of the config": (
+        "sentry.server.config.mjs",
+        {
+            "index.mjs": 'import "./sentry.server.config.mjs";\nimport "./nitro.mjs";',
+            "sentry.server.config.mjs": SENTRY + RISK + "init({});\nawait 0;",
+        },
+    ),
+}
+
+STOPPED = {
+    "a static import": {
+        "index.mjs": 'import "./sentry.server.config.mjs";\nimport "./nitro.mjs";',
+    }
+    | CONFIG,
+    "a static import, in a graph of its own": {
+        "index.mjs": 'import("./main.mjs");',
+        "main.mjs": 'import "./sentry.server.config.mjs";\nimport "./nitro.mjs";',
+    }
+    | CONFIG,
+    "a static import of what fails": {
+        "index.mjs": 'import "./sentry.server.config.mjs";\nimport "./nitro.mjs";',
+        "sentry.server.config.mjs": 'import "./settings.mjs";\n' + SENTRY + "init({});",
+        "settings.mjs": RISK,
+    },
+    "an async function, awaited": {
+        "index.mjs": 'import "./sentry.server.config.mjs";' + LOAD,
+        "sentry.server.config.mjs": SENTRY + ASYNC_BOOT + "await setup();",
+    },
+    "a call in the body": {"index.mjs": SENTRY + BOOT + "setup();" + LOAD},
+    "import() above it, with nothing between": {"index.mjs": SENTRY + LOAD + "init({});"},
+}
+
+
+@pytest.mark.parametrize(("module", "case"), TRAPPED.values(), ids=TRAPPED)
+def test_trapped_failure_is_undecided(finding, module, case):
+    """An error that does not keep Nitro from beginning leaves the order open if Nitro traps it."""
+    found = finding("sentry-before-nitro", TRAPPING | case)
+    assert found.verdict == "undecided"
+    [obstacle] = found.obstacles
+    assert (obstacle.code, obstacle.at.module) == ("uncaught-failure", module)
+    assert found.remedies
+
+
+@pytest.mark.parametrize(("module", "case"), TRAPPED.values(), ids=TRAPPED)
+def test_trapped_failure_in_node(logged, module, case):
+    """Node goes on with Nitro and without Sentry where Nitro's own handler traps the error."""
+    assert module
+    assert logged(TRAPPING | case)[:2] == ["init", "nitro"]
+    assert logged(TRAPPING | case, environment={"SETTINGS": "broken"}) == ["nitro", "trapped"]
+
+
+@_each(STOPPED)
+def test_failure_that_stops_nitro_although_it_would_trap(finding, case):
+    """A handler of Nitro's own takes nothing from a proof where the error stops Nitro."""
+    assert finding("sentry-before-nitro", TRAPPING | case).verdict == "proved"
+
+
+@_each({name: case for name, case in STOPPED.items() if RISK.strip() in "".join(case.values())})
+def test_failure_that_stops_nitro_although_it_would_trap_in_node(logged, case):
+    """Node does not begin Nitro where an error stops it, whatever Nitro would have trapped."""
+    assert logged(TRAPPING | case, environment={"SETTINGS": "broken"}) == []
+
+
+def test_import_above_what_may_throw(finding):
+    """Newer versions of Node come to an import()ed Nitro although the body throws below it."""
+    index = SENTRY + LOAD + RISK + "init({});"
+    for files in ({"index.mjs": index}, {"index.mjs": 'import("./a.mjs");', "a.mjs": index}):
+        found = finding("sentry-before-nitro", TRAPPING | files)
+        assert [obstacle.code for obstacle in found.obstacles] == ["uncaught-failure"]

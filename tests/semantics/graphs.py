@@ -301,6 +301,8 @@ class _Builder:
             self.join_any()
         for module in self.modules:
             self.fill(module)
+        if self.chance(self.profile.failures // 2):
+            self.trap()
         imports, requires = self.preloads()
         self.faults()
         for module in self.modules:
@@ -497,6 +499,13 @@ class _Builder:
             module.heads.append(
                 "import 'node:fs'" if module.kind is Kind.ESM else "require('node:fs')"
             )
+
+    def trap(self) -> None:
+        """One module keeps the process alive whatever is thrown, as Nitro does."""
+        module = self.one_of([m for m in self.modules if m.kind is not Kind.JSON])
+        assert isinstance(module, _Module)
+        for event in ("uncaughtException", "unhandledRejection"):
+            module.body.insert(0, f"process.on('{event}', () => {{}})")
 
     def preloads(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         imports: list[str] = []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graphscan.records import Computed, ImportCall, Mode, ModuleId, Place, Verdict, When
-from graphscan.rules.caught import caught_failures
+from graphscan.rules.caught import Names, caught_failures
 from graphscan.rules.finding import Obstacle
 from graphscan.rules.first_then import Order, Position
 from graphscan.rules.judgement import is_certain
@@ -194,11 +194,8 @@ class _Scale:
                 if not packages or folder in self.chosen.packages:
                     continue
             yield from computed_requires(self.order, event, module, named)
-        message = (
-            f"An error before FIRST is over is caught here, and {named} then begins without it"
-        )
         thens = [(holder(t), t.run if isinstance(t, Statement) else None) for t in self.thens]
-        yield from caught_failures(self.order, event, thens, message)
+        yield from caught_failures(self.order, event, thens, Names("FIRST", named))
 
     # ---- what is open ------------------------------------------------------------------------
 
