@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from importlib.resources import files
+from importlib.util import find_spec
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import tree_sitter
@@ -135,8 +136,18 @@ class Query:
     @cached_property
     def compiled(self) -> tree_sitter.Query:
         """The query compiled for the JavaScript grammar."""
-        text = files("graphscan.queries").joinpath(*self.name.split("/")).read_text("utf-8")
+        text = (_queries() / self.name).read_text("utf-8")
         return tree_sitter.Query(_LANGUAGE, text)
+
+
+@lru_cache(maxsize=1)
+def _queries() -> Path:
+    """The folder of the queries; `importlib.resources` takes longer to load than to read them."""
+    spec = find_spec("graphscan.queries")
+    folders = spec and spec.submodule_search_locations
+    if not folders:
+        raise ModuleNotFoundError("graphscan is installed without its queries")
+    return Path(next(iter(folders)))
 
 
 class QueryBroken(Exception):

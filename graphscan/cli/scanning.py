@@ -97,12 +97,15 @@ def scanned(
     from graphscan.cli.asking import ask
     from graphscan.pipeline import strictly
     from graphscan.render.options import DrawOptions
-    from graphscan.subjects import find_module
 
     answer = ask(questions[0])
     if strict:
         answer = strictly(answer)
-    around = None if focus is None else find_module(answer.graphs.modules, focus)
+    around = None
+    if focus is not None:
+        from graphscan.subjects import find_module
+
+        around = find_module(answer.graphs.modules, focus)
     if fix_plan:
         from graphscan.render.fix_plan import fix_plan as plan
 
@@ -141,21 +144,21 @@ def _report(answer: Scan, *, quiet: bool, verbose: bool, on_stderr: bool) -> Non
 
 def _write(answer: Scan, files: tuple[Output[Reporter], ...], options: DrawOptions) -> bool:
     """Write every file that can be written; whether that was all of them."""
-    from graphscan.render.layout import Coarser, LayoutFailed
-
     complete = True
     for file in files:
         try:
             drawn = file.reporter.render(_quoted(answer, file), options)
-            if isinstance(drawn, Coarser):
+            if isinstance(drawn, str | bytes):
+                file.write(drawn)
+            else:
                 file.write(drawn.content)
                 console.say(f"graphscan: {drawn.cause}; {drawn.told}")
                 _write_undrawn(file, drawn.cause.source)
-            else:
-                file.write(drawn)
         except GraphscanError as error:
             console.say(f"graphscan: {error}")
             complete = False
+            from graphscan.render.layout import LayoutFailed
+
             if isinstance(error, LayoutFailed):
                 _write_undrawn(file, error.source)
     return complete

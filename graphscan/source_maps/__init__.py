@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.records import Diagnostic, Format, ModuleRequest, Place, Severity
 from graphscan.source import Positions, decode
-from graphscan.source_maps.decoding import BrokenMap, FlatMap, Original, SourceMap, parse
 from graphscan.source_maps.finding import (
     LIMIT,
+    BrokenMap,
     LargeMap,
     MissingMap,
     OutsideMap,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphscan.discover import Module, Request
+    from graphscan.source_maps.decoding import FlatMap, Original, SourceMap
 
 __all__ = ["Origin", "SourceLine", "SourceMaps"]
 
@@ -97,6 +98,8 @@ class SourceMaps:
             if found is None:
                 return {}
             name = found.name
+            from graphscan.source_maps.decoding import parse
+
             chunk = _Chunk(module, source, parse(found.text), found.folder)
             return chunk.origins(list(places))
         except BrokenMap as error:

@@ -16,6 +16,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from graphscan.source_maps.finding import BrokenMap
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,10 +29,6 @@ _MOST: Final = 2**31 - 1
 """No line or column is greater (ECMA-426, Mappings Structure)."""
 
 _FIELDS: Final = (1, 4, 5)
-
-
-class BrokenMap(ValueError):
-    """What is wrong with a source map, as the rest of a sentence that begins with its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, unquote_to_bytes
 
 from graphscan import disk
-from graphscan.source_maps.decoding import BrokenMap
 
 if TYPE_CHECKING:
     from graphscan.discover import Module
@@ -43,6 +42,10 @@ class MapText:
     text: str
     folder: str
     name: str
+
+
+class BrokenMap(ValueError):
+    """What is wrong with a source map, as the rest of a sentence that begins with its name."""
 
 
 class OutsideMap(ValueError):
