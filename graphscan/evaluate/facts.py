@@ -400,7 +400,13 @@ class Facts:
         """
         if self.program.node >= 24:
             return False
-        return any(order and not self.in_stage_job(m) for m, order in enumerate(self.agent.order))
+        if any(order and not self.in_stage_job(m) for m, order in enumerate(self.agent.order)):
+            return True
+        # A run that an error ended did not get to what may be imported before Node notices.
+        cut = self.agent.exit_code != 0
+        return cut and any(
+            m in self.earliest_stage and not self.in_stage_job(m) for m in self.async_closure
+        )
 
     def is_over_in_time(self, a: Index, d: Index, b: Index) -> bool:
         """Whether `a` is over when `b` begins, if it is over when all that `d` reaches is; `b`

@@ -6,7 +6,7 @@ package works on these arrays; only `evaluate()` itself turns numbers back into 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import structs
@@ -28,7 +28,7 @@ from graphscan.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from graphscan.calls import Placement
     from graphscan.discover import Module
@@ -119,10 +119,12 @@ class Program:
         for i in calling:
             self.throws[i] = _certain_throw(modules[i])
         self.calls: list[Import | Require] = []
+        self._takeable: set[int] = set()
         for placement in placements:
             self._place(placement)
         for i in calling:
             self._place_unknown(i)
+        self._doubt_races()
         self.imports, self.requires = self._by_runner()
         self.steps: list[tuple[Step, ...]] = [self._steps_of(i) for i in range(len(modules))]
 
@@ -142,6 +144,39 @@ class Program:
                 if i is not None:
                     found[i] = None
         return tuple(found), calls
+
+    def _doubt_races(self) -> None:
+        """A `require()` of an ES module that an `import()` is loading fails, with Node's code
+        ERR_REQUIRE_ESM_RACE_CONDITION. Where something may take that error (a `try` around the
+        call, or around that of its function), the call is not certain to run its target.
+        """
+        doubted = [
+            call
+            for call in self.calls
+            if isinstance(call, Require) and call.target is not None and self.is_esm[call.target]
+            if call.number in self._takeable and is_certain(call)
+        ]
+        if not doubted:
+            return
+        imported = self._below(
+            call.target
+            for call in self.calls
+            if isinstance(call, Import) and call.target is not None
+        )
+        for call in doubted:
+            assert call.target is not None
+            if not imported.isdisjoint(self._below((call.target,))):
+                self.calls[call.number] = replace(call, when=When.CONDITIONAL)
+
+    def _below(self, roots: Iterable[Index]) -> set[Index]:
+        """`roots`, and what they request, directly or not."""
+        found = set(roots)
+        todo = list(found)
+        while todo:
+            new = set(self.requests[todo.pop()]) - found
+            found |= new
+            todo.extend(new)
+        return found
 
     def _by_runner(self) -> tuple[list[tuple[Import, ...]], list[tuple[Require, ...]]]:
         imports: dict[Index, list[Import]] = {}
@@ -173,7 +208,9 @@ class Program:
                     later=p.later,
                     after=after,
                 )
-            case RequireCall(guarded=guarded):
+            case RequireCall(guarded=guarded, function=function):
+                if guarded or function is not None:
+                    self._takeable.add(len(self.calls))
                 self._add_require(
                     runner, p.at, target, p.when, guarded=guarded, later=p.later, after=after
                 )

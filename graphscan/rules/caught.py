@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from graphscan import marks
 from graphscan.calls.catching import leading_to, led_to, may_fail, watched
 from graphscan.evaluate import Relation
-from graphscan.records import Verdict
+from graphscan.records import Format, RequireCall, Verdict
 from graphscan.rules.finding import Obstacle, Remedy
 from graphscan.rules.recognition import Way, is_package_module, place_of
 
@@ -199,15 +199,17 @@ def _depends(
 
 def _matters(order: Order, first: Initialisation, call: Watched) -> bool:
     """Whether this call may begin what leads to `first`, and fail before `first` is over."""
-    evaluation, placement = order.evaluation, call.placement
+    evaluation, placement, graphs = order.evaluation, call.placement, order.context.graphs
     runner, offset = first.run.runner, over_at(first)
     if not evaluation.may_begin(placement.runner) or _is_over(order, runner, offset, call):
         return False
     assert call.caught is not None
+    request, target = placement.edge.request, placement.edge.target
     if call.caught.risky:
         return True
-    graphs = order.context.graphs
-    target, leading = placement.edge.target, leading_to(graphs, runner)
+    if isinstance(request, RequireCall) and graphs.modules[target].format is Format.MODULE:
+        return True  # Node refuses it while an import() is loading the same
+    leading = leading_to(graphs, runner)
     # Those on the way first: one that may fail is enough.
     for module in sorted(led_to(graphs, target), key=lambda m: (m not in leading, m)):
         if module == runner:
