@@ -306,10 +306,8 @@ def parse_without_escapes(source: bytes) -> SyntaxTree:
     if strings and len(readable(source)) == len(source):
         tree = SyntaxTree(source, text, _program(text))
         if not tree.root.has_error and rejoin(text, partial(_is_code, tree.root)) == text:
-            found = [tree.innermost(start, end) for start, end in strings]
-            if [(node.type, node.byte_range) for node in found] == [
-                ("string", at) for at in strings
-            ]:
+            nodes = [(tree.innermost(*span), span) for span in strings]
+            if all(node.type == "string" and node.byte_range == span for node, span in nodes):
                 return tree
     return parse(source)
 
