@@ -119,10 +119,22 @@ class _Following:
 
     def _free(self, name: bytes) -> Iterator[Path]:
         """The identifiers `name` that no declaration of this file binds."""
+        bound = self._may_bind(name)
         for path in self._paths(name):
             is_name = len(path) > 1 and path[-1].type == "identifier"
-            if is_name and self._scopes.resolve(path) is None:
+            if is_name and (not bound or self._scopes.resolve(path) is None):
                 yield path
+
+    def _may_bind(self, name: bytes) -> bool:
+        """Whether a declaration may bind `name` in this file, by the text around the word.
+
+        Where no error is, a binding is never followed by `(` unless it names a function.
+        """
+        source = self._tree.source
+        return self._tree.root.has_error or any(
+            not source.startswith(b"(", start + len(name)) or _may_name_function(source, start)
+            for start in words(source, name)
+        )
 
     def _module_require(self) -> Iterator[_Value]:
         """`module.require`."""
@@ -279,6 +291,16 @@ class _Following:
 
 
 _GLOBAL_OBJECTS: Final = frozenset({b"globalThis", b"global"})
+_NEARBY: Final = 24
+_LAST_ASCII: Final = 0x7F
+
+
+def _may_name_function(source: bytes, start: int) -> bool:
+    """Whether what starts there may be the name of a function: `function* /* … */ name`."""
+    before = source[max(start - _NEARBY, 0) : start].rstrip()
+    if not before:
+        return start > 0
+    return before[-1] > _LAST_ASCII or before.endswith((b"function", b"*", b"/"))
 
 
 def _is_alternative(parent: Node, node: Node) -> bool:

@@ -41,6 +41,13 @@ _REFERENCES: Final = frozenset(
     {"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"}
 )
 _NAME_BYTES: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$")
+_SCOPES: Final = (
+    FUNCTIONS
+    | _CLASSES
+    | _BLOCKS
+    | {"program", "for_statement", "for_in_statement", "catch_clause"}
+)
+"""Nodes that declare names for what is in them."""
 _SKIPPED_BY_STATEMENTS: Final = FUNCTIONS | _CLASSES | {"expression_statement"}
 
 
@@ -103,8 +110,11 @@ class Scopes:
         name = self.tree.bytes(path[-1])
         for at in range(len(path) - 2, -1, -1):
             scope = path[at]
-            if scope.type == "with_statement" and scope.child_by_field_name("body") == path[at + 1]:
+            kind = scope.type
+            if kind == "with_statement" and scope.child_by_field_name("body") == path[at + 1]:
                 return None
+            if kind not in _SCOPES:
+                continue
             parent = path[at - 1] if at else None
             binding = self._declared(scope, parent).get(name)
             if binding is not None:

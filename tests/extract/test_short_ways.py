@@ -226,6 +226,37 @@ def test_escapes_are_hidden():
     )
 
 
+PIECES = (
+    "require('./a')",
+    "require ('./b')",
+    "function require() {}",
+    "function /* c */ require(x) { require('./d') }",
+    "function* require() {}",
+    "async function\u2028require() {}",
+    "(function require() { require('./e') })",
+    "{ function f(require) { require('./g') } }",
+    "class A { require() {} static { require('./h') } }",
+    "var { require } = i",
+    "x.require('./j')",
+    "return_require('./k')",
+    "typeof require",
+    "if (require('./l')) { let require = 1; require('./m') }",
+    "require('./n').o(require)",
+    "// require('./p')\n",
+)
+
+
+@UNHURRIED
+@given(st.lists(st.sampled_from(PIECES), max_size=5))
+def test_calls_of_require_found_without_looking_for_bindings(pieces):
+    """Whether `require` is looked up or its text shows that nothing binds it, the calls are the
+    same: a `require` that is not called makes it be looked up.
+    """
+    short = extract(";".join(pieces).encode(), format="commonjs")
+    long = extract(";".join([*pieces, "require"]).encode(), format="commonjs")
+    assert short.require_calls == long.require_calls
+
+
 def test_a_comment_after_default():
     """A comment between `default` and a declaration makes the declaration no second export."""
     exports = extract(b"export default /* c */ function f() {}").exports
