@@ -32,15 +32,19 @@ def boundary(path: Path) -> int | None:
     function.
     """
     for at in range(len(path) - 2, -1, -1):
-        node, child = path[at], path[at + 1]
-        if node.type in FUNCTIONS:
-            if child.type == "decorator" or node.child_by_field_name("name") == child:
-                continue
-            return at
-        is_value = node.type == "field_definition" and node.child_by_field_name("value") == child
-        if is_value and not is_static(node):
+        if is_boundary(path[at], path[at + 1]):
             return at
     return None
+
+
+def is_boundary(node: Node, child: Node) -> bool:
+    """Whether a call of `node` runs its `child`."""
+    kind = node.type
+    if kind in FUNCTIONS:
+        return child.type != "decorator" and node.child_by_field_name("name") != child
+    if kind == "field_definition" and node.child_by_field_name("value") == child:
+        return not is_static(node)
+    return False
 
 
 def is_static(member: Node) -> bool:

@@ -90,7 +90,7 @@ class Scopes:
     def __init__(self, tree: SyntaxTree, *, sloppy: bool) -> None:
         self.tree = tree
         self._sloppy = sloppy
-        self._names: dict[tuple[int, int, bool], Names] = {}
+        self._names: dict[tuple[int, int, str], Names] = {}
 
     def path(self, start: int, end: int) -> Path:
         """The path to the innermost node that spans exactly or at least `start` to `end`."""
@@ -195,7 +195,8 @@ class Scopes:
 
     def _declared(self, scope: Node, parent: Node | None) -> Names:
         is_body = self._is_body(scope, parent)
-        key = (scope.start_byte, scope.end_byte, is_body)
+        # A program may be one function, from its first to its last byte.
+        key = (scope.start_byte, scope.end_byte, scope.type)
         if scope.type in _BLOCKS or scope.type in FUNCTIONS or scope.type == "program":
             if key not in self._names:
                 self._names[key] = self._read(scope, is_body)

@@ -7,6 +7,7 @@ block of a `try` with a `catch` whatever stands before may throw.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -53,38 +54,78 @@ class _Reach:
     quiet: int
 
 
+class _Way:
+    """The steps of the path that was asked for last, and at each what is innermost there.
+
+    Most paths share their beginning with the one before, node for node (`SyntaxTree.ancestors`):
+    that part is not looked at again, however deep it goes.
+    """
+
+    def __init__(self) -> None:
+        self._path: Path = ()
+        self._functions: list[int | None] = []
+        self._tries: list[int] = []
+
+    def to(self, path: Path) -> _Way:
+        """The way along `path`."""
+        known = self._path
+        shared = bisect_left(
+            range(min(len(path), len(known))), True, key=lambda at: path[at] is not known[at]
+        )
+        # A step leads from one node to the next: the first that differs ends the last known one.
+        steps = max(shared - 1, 0)
+        del self._functions[steps:], self._tries[steps:]
+        function = self._functions[-1] if steps else None
+        tried = self._tries[-1] if steps else -1
+        for at in range(steps, len(path) - 1):
+            if bodies.is_boundary(path[at], path[at + 1]):
+                function = at
+            if _is_tried(path[at], path[at + 1]):
+                tried = at
+            self._functions.append(function)
+            self._tries.append(tried)
+        self._path = path
+        return self
+
+    def function(self, end: int) -> int | None:
+        """Where on the way to node `end` the innermost function is whose call runs it."""
+        return self._functions[end - 1] if end else None
+
+    def is_tried(self, first: int, end: int) -> bool:
+        """Whether the way from node `first` to `end` enters the block of a `try` with a `catch`."""
+        return end > 0 and self._tries[end - 1] >= first
+
+
 class Timings:
     """When places of one source run. Lists of statements are read once, however long they are."""
 
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
         self._reaches: dict[tuple[int, int], _Reach] = {}
+        self._way = _Way()
 
     def of(self, path: Path) -> Timing:
         """When the node at the end of `path` runs, and in which function."""
-        innermost = bodies.boundary(path)
-        function = None if innermost is None else path[innermost].start_byte
-        outer = innermost
+        way = self._way.to(path)
+        outer = function = way.function(len(path) - 1)
         while outer is not None and _is_called_in_place(self.scopes, path, outer):
-            outer = bodies.boundary(path[: outer + 1])
-        first = 0 if outer is None else outer
-        tries = _tries(path, first)
+            outer = way.function(outer)
         when = When.ON_CALL if outer is not None else self.when(path, None)
-        return Timing(when, function, guarded=bool(tries))
+        start = None if function is None else path[function].start_byte
+        return Timing(when, start, guarded=way.is_tried(outer or 0, len(path) - 1))
 
     def when(self, path: Path, start: int | None) -> When:
         """Whether the end of `path` certainly runs if function `path[start]` (None: body) does."""
-        first = 0 if start is None else start
-        tries = _tries(path, first)
-        for at in range(first, len(path) - 1):
+        in_try = False
+        for at in range(start or 0, len(path) - 1):
             parent, child = path[at], path[at + 1]
             if bodies.is_conditional(parent, child) and not self._is_chosen(path[: at + 2]):
                 return When.CONDITIONAL
             if parent.type in _LISTS:
                 reach = self._reach(parent)
-                in_try = bool(tries) and at > tries[0]
                 if child.start_byte >= (reach.quiet if in_try else reach.left):
                     return When.CONDITIONAL
+            in_try = in_try or _is_tried(parent, child)
         return When.ALWAYS
 
     def _is_chosen(self, path: Path) -> bool:
@@ -188,11 +229,6 @@ def _is_called_in_place(scopes: Scopes, path: Path, at: int) -> bool:
             case _:
                 return False
     return False
-
-
-def _tries(path: Path, first: int) -> list[int]:
-    """Where `path` enters the block of a `try` that has a `catch`."""
-    return [at for at in range(first, len(path) - 1) if _is_tried(path[at], path[at + 1])]
 
 
 def _is_tried(parent: Node, child: Node) -> bool:

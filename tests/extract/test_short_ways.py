@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from graphscan.detection import has_module_syntax, module_syntax
 from graphscan.extract import extract
+from graphscan.extract.scopes import Scopes
 from graphscan.extract.statements import module_statements, statements_by_query
+from graphscan.extract.timing import Timings
 from graphscan.lexical import Phrase
 from graphscan.source import Positions
 from graphscan.syntax import SyntaxTree, parse, parse_without_escapes
@@ -140,6 +142,38 @@ def test_paths_in_any_order(source, data):
         assert [(n.type, n.byte_range) for n in path] == [(n.type, n.byte_range) for n in anew]
 
 
+OPENED = (
+    ("try { a; ", " } catch { b }"),
+    ("try { ", " } finally { c }"),
+    ("(() => { ", " })();"),
+    ("function f(g = () => { throw 1 }) { ", " }"),
+    ("class A { static { ", " } b = c; [d]() { e } }"),
+    ("if (h) { ", " } else { i() }"),
+    ("{ return; ", " }"),
+    ("j(function* () { ", " });"),
+)
+NESTED = st.recursive(
+    st.sampled_from(["k();", "throw l;", "await m;", "n;", "var o = 1;"]),
+    lambda inner: st.builds(
+        lambda around, parts: around[0] + " ".join(parts) + around[1],
+        st.sampled_from(OPENED),
+        st.lists(inner, min_size=1, max_size=3),
+    ),
+    max_leaves=12,
+)
+
+
+@UNHURRIED
+@given(NESTED, st.data())
+def test_timing_in_any_order(source, data):
+    """When a place runs does not depend on what was asked before."""
+    scopes = Scopes(parse(encoded := source.encode()), sloppy=False)
+    timings = Timings(scopes)
+    for at in data.draw(st.lists(st.integers(0, len(encoded) - 1), max_size=12)):
+        path = scopes.path(at, at + 1)
+        assert timings.of(path) == Timings(scopes).of(path)
+
+
 @UNHURRIED
 @given(SOURCES)
 def test_detection_parses_what_it_has_to(source):
@@ -257,6 +291,12 @@ def test_calls_of_require_found_without_looking_for_bindings(pieces):
     assert short.require_calls == long.require_calls
 
 
+def test_a_function_that_is_the_whole_source():
+    """The names of the program are not taken for those of a function that is all of it."""
+    alone = extract(b"function require(x) { require('./a') }", format="commonjs")
+    assert not alone.require_calls
+
+
 def test_a_comment_after_default():
     """A comment between `default` and a declaration makes the declaration no second export."""
     exports = extract(b"export default /* c */ function f() {}").exports
@@ -265,7 +305,7 @@ def test_a_comment_after_default():
 
 def test_long_chains_of_else_if():
     """Every call of a long chain is found, the conditions on its way included."""
-    chain = " else ".join(f"if (a{n}) {{ import('./{n}.mjs') }}" for n in range(800))
+    chain = " else ".join(f"if (a{n}) {{ import('./{n}.mjs') }}" for n in range(2400))
     calls = extract(chain.encode()).import_calls
-    assert [call.argument.values for call in calls] == [(f"./{n}.mjs",) for n in range(800)]
+    assert [call.argument.values for call in calls] == [(f"./{n}.mjs",) for n in range(2400)]
     assert {call.when.value for call in calls} == {"conditional"}
