@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from graphscan.discover import Module, Request
+    from graphscan.discover import Module, Request, ResolvedRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,18 @@ def edges_of(module: Module) -> Iterator[Edge]:
     """The edges that leave `module`, in source order."""
     for index, resolved in enumerate(module.requests):
         if isinstance(resolved.target, Local):
-            yield Edge(
-                module.id, resolved.target.module, resolved.request, resolved.specifier or "", index
-            )
+            yield _edge(module.id, index, resolved, resolved.target)
+
+
+def edge_at(graph: ModuleGraph, module: ModuleId, index: int) -> Edge | None:
+    """The edge of `graph` that is the request of `module` at `index`; None if that is no edge."""
+    resolved = graph.modules[module].requests[index]
+    target = resolved.target
+    if not isinstance(target, Local) or target.module not in graph.modules:
+        return None
+    if isinstance(resolved.request, ImportCall) is not graph.is_dynamic:
+        return None
+    return _edge(module, index, resolved, target)
 
 
 def edges_from(graph: ModuleGraph, module: ModuleId) -> list[Edge]:
@@ -155,10 +164,16 @@ def edges_from(graph: ModuleGraph, module: ModuleId) -> list[Edge]:
     if module not in graph.targets:
         return []
     return [
-        edge
-        for edge in edges_of(graph.modules[module])
-        if isinstance(edge.request, ImportCall) is graph.is_dynamic and edge.target in graph.modules
+        _edge(module, index, resolved, resolved.target)
+        for index, resolved in enumerate(graph.modules[module].requests)
+        if isinstance(resolved.target, Local)
+        and isinstance(resolved.request, ImportCall) is graph.is_dynamic
+        and resolved.target.module in graph.modules
     ]
+
+
+def _edge(referrer: ModuleId, index: int, resolved: ResolvedRequest, target: Local) -> Edge:
+    return Edge(referrer, target.module, resolved.request, resolved.specifier or "", index)
 
 
 def edges_to(graph: ModuleGraph, module: ModuleId) -> list[Edge]:

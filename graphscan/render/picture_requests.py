@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from graphscan.graph import Edge, edges_from
+from graphscan.graph import Edge, edge_at
 from graphscan.records import ImportCall, Local, ModuleRequest, Place, Unresolved, When
 from graphscan.render.excerpt import visible
 from graphscan.render.picture import Tone
@@ -74,7 +74,7 @@ def _edge(scan: Scan, module: Module, index: int) -> Edge | None:
     graph = scan.graphs.dynamic if isinstance(resolved.request, ImportCall) else scan.graphs.static
     if not isinstance(resolved.target, Local):
         return None
-    return next((edge for edge in edges_from(graph, module.id) if edge.index == index), None)
+    return edge_at(graph, module.id, index)
 
 
 def kept_imports(evidence: Evidence, static: Sequence[Judged], most: int) -> list[Judged]:
