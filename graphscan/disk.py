@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_PART: Final = 1 << 20
 _COARSEST: Final = 2_000_000_000
 """Nanoseconds: FAT keeps times of change by two seconds, everything else more finely."""
 _DIGEST: Final = 16
@@ -176,11 +177,20 @@ def _bytes(question: Question, path: AnyPath, wanted: Callable[[bytes], bytes]) 
 def _content(path: AnyPath) -> tuple[os.stat_result, bytes]:
     # A pipe without a writer would make open() wait for ever.
     descriptor = os.open(path, _READ)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file", os.fspath(path))
-        return found, file.read()
+        # Nearly every file is read at once, and its end is seen by one byte less than asked for.
+        data = os.read(descriptor, found.st_size + 1)
+        if len(data) == found.st_size:
+            return found, data
+        parts = [data]
+        while part := os.read(descriptor, _PART):
+            parts.append(part)
+        return found, b"".join(parts)
+    finally:
+        os.close(descriptor)
 
 
 def listing(path: AnyPath) -> dict[str, Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,18 @@ def test_every_question_can_be_asked_again(tree, question):
         path += b"\0" + path
     first = disk.answer(question, path, 0)
     assert disk.answer(question, path, 0).answer == first.answer
+
+
+@pytest.mark.parametrize("size", [0, 1, 5000, 3 << 20])
+def test_content_is_whole(tmp_path, size):
+    """A file is read to its end, however long it is."""
+    (tmp_path / "file").write_bytes(bytes(range(250)) * (size // 250) + b"x" * (size % 250))
+    assert disk.content(tmp_path / "file") == (tmp_path / "file").read_bytes()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+def test_content_of_a_file_without_a_size():
+    """A file that is longer than its size says is read to its end."""
+    assert os.stat("/proc/self/status").st_size == 0
+    assert disk.content("/proc/self/status").endswith(b"\n")
+    assert len(disk.content("/proc/self/status").splitlines()) > 9

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from graphscan import disk
 from graphscan.disk import Entry
 from graphscan.records import Diagnostic, Severity
-from graphscan.resolve.files import Files, Kind, to_native
+from graphscan.resolve.files import Files, Kind, child_of, to_native
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _walk(files: Files, diagnostics: list[Diagnostic]) -> Iterator[str]:
             )
             continue
         for name in sorted(listing):
-            path = posixpath.join(folder, name)
+            path = child_of(folder, name)
             match listing[name]:
                 case Entry.DIRECTORY:
                     pending.append(path)

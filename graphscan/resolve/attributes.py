@@ -44,6 +44,8 @@ def check_attributes(
     JSON needs `type: "json"`, everything else must have no `type`, and no other key is known.
     `module_format` is None for a built-in module.
     """
+    if not attributes and module_format is not Format.JSON:
+        return None
     codes = _NODE_20 if node == 20 else _LATER
     for key, value in attributes:
         if key != "type":

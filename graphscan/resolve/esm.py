@@ -27,7 +27,7 @@ from graphscan.resolve.failure import (
     unknown_builtin,
     unsupported_scheme,
 )
-from graphscan.resolve.files import Files, Kind, ancestors, parent_of
+from graphscan.resolve.files import Files, Kind, ancestors, child_of, parent_of, relative_to
 from graphscan.resolve.url import Url, file_url_to_path, parse, path_to_file_url, well_formed
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class EsmResolver:
         Raises ResolutionError with Node's code.
         """
         if directory is not None and "\\" not in directory and _PLAIN_RELATIVE.fullmatch(specifier):
-            return self._finalize(posixpath.normpath(posixpath.join(directory, specifier)), "")
+            return self._finalize(relative_to(directory, specifier), "")
         base = None if directory is None else _folder_url(directory)
         relative = _RELATIVE.match(specifier) is not None
         url = parse(specifier, base) if relative else parse(specifier)
@@ -204,7 +204,7 @@ class EsmResolver:
 
     def _find_plain(self, name: str, directory: str) -> Url | None:
         for above in ancestors(directory):
-            folder = posixpath.join(above, "node_modules", name)
+            folder = f"{child_of(above, 'node_modules')}/{name}"
             if self._files.kind(folder) is Kind.DIRECTORY:
                 return path_to_file_url(f"{folder}/package.json")
         return None

@@ -65,6 +65,24 @@ def ancestors(directory: str) -> list[str]:
     return found
 
 
+def child_of(directory: str, name: str) -> str:
+    """What is called `name` in `directory`."""
+    return f"{directory}/{name}" if directory != "/" else f"/{name}"
+
+
+def relative_to(directory: str, path: str) -> str:
+    """The place of `path`, which begins with `./` or `../`, from `directory` on.
+
+    What `posixpath` says of the two joined and normalised, for a directory without dots in it.
+    """
+    folder, rest = directory, path.removeprefix("./")
+    while rest.startswith("../"):
+        folder, rest = parent_of(folder), rest[3:]
+    if not rest or rest[0] in "./" or "//" in rest or "/." in rest or rest[-1] == "/":
+        return posixpath.normpath(posixpath.join(directory, path))
+    return child_of(folder, rest)
+
+
 class Files:
     """Everything that was asked of one file system during one scan."""
 
@@ -152,7 +170,9 @@ class Files:
                 "The argument 'path' must be a string, Uint8Array, or URL without null bytes",
             )
         names: list[str] = []
-        current = re.sub("/+", "/", path).rstrip("/") or "/"
+        current = path
+        if "//" in path or path.endswith("/"):
+            current = re.sub("/+", "/", path).rstrip("/") or "/"
         while current not in self._real:
             current, _, name = current.rpartition("/")
             current = current or "/"
@@ -160,19 +180,19 @@ class Files:
         real = self._real[current]
         while names:
             name = names.pop()
-            current = posixpath.join(current, name)
+            current = child_of(current, name)
             real = self._real[current] = self._step(real, name)
         self._real[path] = real
         return real
 
     def _step(self, directory: str, name: str) -> str:
         """The real path of `name` in the real folder `directory`."""
-        path = posixpath.join(directory, name)
+        path = child_of(directory, name)
         if os.sep == "/" and self.is_below_root(directory):
             listing = self.listing(directory) or {}
             if name not in listing and self._folds_case:
                 name = _spelled(name, listing)
-                path = posixpath.join(directory, name)
+                path = child_of(directory, name)
             if listing.get(name) in (Entry.FILE, Entry.DIRECTORY):
                 return path
         return from_native(disk.real(to_native(path)))

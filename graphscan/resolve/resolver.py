@@ -79,6 +79,8 @@ class Resolver:
         self._formats = FormatReader(self.files, self._packages, required, node, has_module_syntax)
         self._answers: dict[tuple[str, str | None, RequestBy], Resolution] = {}
         self._directories: dict[ModuleId, str | None] = {}
+        self._ids: dict[str, ModuleId] = {}
+        self._paths: dict[ModuleId, str] = {}
         self._data: dict[str, ModuleId] = {}
         self._data_urls: dict[ModuleId, Url] = {}
 
@@ -121,7 +123,12 @@ class Resolver:
 
     def id_of(self, path: str) -> ModuleId:
         """The id of the file with this real path, in the form of `files`."""
-        return identity.encode(identity.relative(path, self.files.root))
+        module = self._ids.get(path)
+        if module is None:
+            module = identity.encode(identity.relative(path, self.files.root))
+            self._ids[path] = module
+            self._paths[module] = path
+        return module
 
     def path(self, module: ModuleId) -> Path | None:
         """The file that holds `module`; None for a `data:` module."""
@@ -159,7 +166,10 @@ class Resolver:
         return data_source(self._data_urls[module], self.node)
 
     def _absolute(self, module: ModuleId) -> str:
-        return posixpath.normpath(posixpath.join(self.files.root, identity.decode(module)))
+        path = self._paths.get(module)
+        if path is None:
+            path = posixpath.normpath(posixpath.join(self.files.root, identity.decode(module)))
+        return path
 
     def _directory(self, parent: ModuleId) -> str | None:
         """The folder of `parent`; None for a `data:` module."""
