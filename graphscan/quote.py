@@ -61,27 +61,38 @@ def quotes(
             continue
         in_order = sorted(wanted, key=lambda place: (place.line, place.column))
         origins = maps.origins(module, source, in_order)
+        lines, ends = _Lines(source), _ends(module)
         for place in in_order:
-            found[place] = _quote(source, place, _end(module, place), origins.get(place))
+            start, end = lines.start(place.line), ends.get((place.line, place.column))
+            found[place] = _quote(source, place, start, end, origins.get(place))
     return found
 
 
-def _end(module: Module, place: Place) -> int | None:
-    """The byte offset at which the request at `place` ends."""
-    for resolved in module.requests:
-        site = resolved.request.site
-        if (site.line, site.column) == (place.line, place.column):
-            return site.end
-    return None
+def _ends(module: Module) -> dict[tuple[int, int], int]:
+    """By line and column, the byte offset at which the first request there ends."""
+    sites = [resolved.request.site for resolved in module.requests]
+    return {(site.line, site.column): site.end for site in reversed(sites)}
 
 
-def _quote(source: bytes, place: Place, end: int | None, origin: Origin | None) -> Quote:
-    start = len(BOM) if source.startswith(BOM) else 0
-    if place.line > 1:
-        terminator = next(
-            islice(LINE_TERMINATOR.finditer(source, start), place.line - 2, None), None
-        )
-        start = terminator.end() if terminator else len(source)
+class _Lines:
+    """Where the lines of a source begin, found as far as they are asked for."""
+
+    def __init__(self, source: bytes) -> None:
+        start = len(BOM) if source.startswith(BOM) else 0
+        self._end = len(source)
+        self._starts = [start]
+        self._terminators = LINE_TERMINATOR.finditer(source, start)
+
+    def start(self, line: int) -> int:
+        """The byte offset of `line`, from 1; the end of the source where it has not so many."""
+        missing = max(line - len(self._starts), 0)
+        self._starts.extend(found.end() for found in islice(self._terminators, missing))
+        return self._starts[line - 1] if line <= len(self._starts) else self._end
+
+
+def _quote(
+    source: bytes, place: Place, start: int, end: int | None, origin: Origin | None
+) -> Quote:
     following = LINE_TERMINATOR.search(source, max(start, end or 0))
     stop = following.start() if following else len(source)
     text = decode(source[start:stop])
