@@ -118,9 +118,7 @@ class Control:
     def _begins(self, b: Index) -> _Support:
         if b == self._point.module:
             return _FAILED
-        component = self._facts.components[b]
-        requests = [d for d in self._program.requests[b] if d not in component]
-        return ((_Visited(b),), *((_Completed(d),) for d in requests))
+        return ((_Visited(b),), *((_Completed(d),) for d in self._requested_by(b)))
 
     def _visited(self, b: Index) -> _Support:
         facts = self._facts
@@ -139,7 +137,7 @@ class Control:
             return _PROVED if self._takers.own is None else ((_Begins(d),),)
         ways: list[tuple[_Claim, ...]] = [(_Begins(d),)]
         for member in members:
-            ways.extend((_Completed(r),) for r in program.requests[member] if r not in component)
+            ways.extend((_Completed(r),) for r in self._requested_by(member))
             ways.extend(
                 (_Completed(target),)
                 for call, target, _ in self._carried_out(member)
@@ -170,6 +168,17 @@ class Control:
             taker = self._takers.calls.get(call.number)
             if over < offset and (taker is None or not taker.lets(offset)):
                 yield target
+
+    def _requested_by(self, x: Index) -> Iterator[Index]:
+        """What is complete when the body of `x` begins, because `x` requests it.
+
+        A CommonJS module that has failed once counts as evaluated to a later `import` of it: Node
+        22 and 24 let that importer begin, if something has taken the failure before.
+        """
+        component = self._facts.components[x]
+        for d in self._program.requests[x]:
+            if d not in component and (self._program.is_esm[d] or not self._takers.calls):
+                yield d
 
     def _carried_out(self, x: Index) -> Iterator[tuple[Import | Require, Index, int]]:
         """The calls that the body of `x` certainly carries out and waits for, and can succeed.

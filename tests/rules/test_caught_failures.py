@@ -7,6 +7,7 @@ initialisation throws.
 from __future__ import annotations
 
 import pytest
+from semantics.node import version
 
 SENTRY = 'import { init } from "@sentry/node";\n'
 RISK = 'JSON.parse(process.env.SETTINGS ?? "{}");\n'
@@ -409,3 +410,18 @@ def test_import_above_what_may_throw(finding):
     for files in ({"index.mjs": index}, {"index.mjs": 'import("./a.mjs");', "a.mjs": index}):
         found = finding("sentry-before-nitro", TRAPPING | files)
         assert [obstacle.code for obstacle in found.obstacles] == ["uncaught-failure"]
+
+
+def test_commonjs_that_has_failed_before(finding, logged, node):
+    """To a second import a CommonJS module that has failed counts as evaluated: Nitro begins."""
+    files = {
+        "index.mjs": 'process.on("uncaughtException", () => {});\n'
+        'process.on("unhandledRejection", () => {});\n'
+        'await import("./boot.mjs").catch(() => {});\nawait import("./main.mjs");',
+        "boot.mjs": 'import "./config.cjs";',
+        "main.mjs": 'import "./config.cjs";\nimport "./nitro.mjs";',
+    } | CONFIG_CJS
+    found = finding("sentry-before-nitro", files)
+    assert [obstacle.code for obstacle in found.obstacles] == ["caught-failure"]
+    if version(node) >= (22, 0):
+        assert logged(files, environment={"SETTINGS": "broken"}) == ["nitro"]
