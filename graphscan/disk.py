@@ -100,6 +100,10 @@ class Journal:
         if known.answer != noted.answer:
             self.consistent = False
 
+    def taken(self) -> Noted | None:
+        """The only answer that was noted, taken out; None where nothing was asked."""
+        return self.answers.popitem()[1] if self.answers else None
+
     def signature(self, found: os.stat_result) -> Signature:
         """The signature in `found`, if it was old enough when the journal was begun."""
         return signature(found, self.began)

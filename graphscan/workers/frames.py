@@ -62,7 +62,10 @@ def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
     Thread(target=_take_in, args=(questions, asked), daemon=True).start()
     while (question := asked.get()) is not None:
         noting, items = _question.decode(question)
-        _write(answers, _encode([_told(_source(item), noting=noting) for item in items]))
+        journal = Journal() if noting else None
+        with disk.noted(journal):
+            told = [_told(_source(item), journal) for item in items]
+        _write(answers, _encode(told))
 
 
 def _take_in(questions: IO[bytes], asked: SimpleQueue[bytes | None]) -> None:
@@ -73,13 +76,12 @@ def _take_in(questions: IO[bytes], asked: SimpleQueue[bytes | None]) -> None:
         asked.put(None)
 
 
-def _told(source: Source, *, noting: bool) -> _Told:
-    journal = Journal() if noting else None
-    with disk.noted(journal):
-        data = encoded(read_record(source))
-    for noted in journal.answers.values() if journal else ():
-        return data, noted.answer, noted.signature
-    return data, None, disk.UNTRUSTED
+def _told(source: Source, journal: Journal | None) -> _Told:
+    data = encoded(read_record(source))
+    noted = None if journal is None else journal.taken()
+    if noted is None:
+        return data, None, disk.UNTRUSTED
+    return data, noted.answer, noted.signature
 
 
 def _item(source: Source) -> _Item:

@@ -22,6 +22,8 @@ from typing import IO, TYPE_CHECKING, Final
 
 from graphscan import disk
 from graphscan.disk import Journal, Noted
+from graphscan.reading import read_record
+from graphscan.wire import decoded, encoded
 from graphscan.workers.frames import answered, ask
 from graphscan.workers.process import WORTH, processors, start
 
@@ -55,14 +57,10 @@ class Read:
 
     def decoded(self) -> Reading:
         """The reading. Raises Undecodable."""
-        from graphscan.wire import decoded
-
         return self.reading or decoded(self.data or b"")
 
     def encoded(self) -> bytes:
         """The reading as bytes."""
-        from graphscan.wire import encoded
-
         return self.data or b"" if self.reading is None else encoded(self.reading)
 
 
@@ -89,6 +87,7 @@ class Lanes:
         self._most = (jobs or processors()) - 1
         self._worth = worth
         self._noting = noting
+        self._journal = Journal()
         self._expected: set[Source] = set()
         self._tasks: dict[Source, _Task] = {}
         self._near: deque[_Task] = deque()
@@ -194,14 +193,11 @@ class Lanes:
             return task
 
     def _read_here(self, source: Source) -> Read:
-        from graphscan.reading import read_record
-
         if not self._noting:
             return Read(None, read_record(source), None)
-        journal = Journal()
-        with disk.noted(journal):
+        with disk.noted(self._journal):
             reading = read_record(source)
-        return Read(None, reading, next(iter(journal.answers.values()), None))
+        return Read(None, reading, self._journal.taken())
 
     # ---- what goes on in the threads of the workers
     # --------------------------------------------------------------------------------------
