@@ -113,20 +113,22 @@ def _differences(claims: Claims, shown: Run, *, knowable: bool) -> Iterator[Diff
         # Whatever is pending races with the failure that ends the process.
         return
     for module in claims.certain:
-        if module not in shown.started and not _may_be_lost(claims, module):
+        if module not in shown.started and not _may_be_lost(claims, module, knowable=knowable):
             yield Difference(Kind.CERTAIN, module)
     order = [m for m in shown.order if m in claims.certain]
     if nothing_races(claims, shown) and claims.certain != order:
         yield Difference(Kind.ORDER, f"{claims.certain} expected, {order} shown")
 
 
-def _may_be_lost(claims: Claims, module: str) -> bool:
-    """Whether V8 before 13 may forget `module`: numbers that it gives twice are one to it."""
+def _may_be_lost(claims: Claims, module: str, *, knowable: bool) -> bool:
+    """Whether `module`, of an import(), may stay out: its graph fails unforeseeably and is caught,
+    or V8 before 13 forgets it, to which numbers that it gives twice are one.
+    """
     evaluation = claims.scan.evaluation
     job = evaluation.job_of(module)
     imported = job is not None and evaluation.jobs[job].kind == "import"
     waits = any(m.record.has_tla for m in claims.scan.graphs.modules.values())
-    return claims.scan.build.node < 24 and imported and waits
+    return imported and (not knowable or (waits and claims.scan.build.node < 24))
 
 
 def nothing_races(claims: Claims, shown: Run) -> bool:
