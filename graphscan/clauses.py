@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from graphscan.lexical import NAME, STRING, TRIVIA, name_value, string_value
+from graphscan.lexical import NAME, STRING, TRIVIA, LazyPattern, name_value, string_value
 from graphscan.records import Attributes, Phase
 
 _T: Final = TRIVIA
@@ -27,22 +27,22 @@ PHASE: Final = (
 """The phase in `import defer * as x from 'y'` and `import source x from 'y'`; not the name of a
 default import, as in `import source from 'y'`."""
 
-_PHASE_AFTER_IMPORT: Final = re.compile(_T + rb"(" + PHASE + rb")")
-_PHASE_OF_CALL: Final = re.compile(_T + rb"\." + _T + rb"(defer|source)" + _T + rb"\(")
-_WITH_CLAUSE: Final = re.compile(rb"(" + _T + rb")(with|assert)" + _T + rb"(" + ATTRIBUTES + rb")")
-_ATTRIBUTE: Final = re.compile(rb"(" + _KEY + rb")" + _T + rb":" + _T + rb"(" + STRING + rb")")
+_PHASE_AFTER_IMPORT: Final = LazyPattern(_T + rb"(" + PHASE + rb")")
+_PHASE_OF_CALL: Final = LazyPattern(_T + rb"\." + _T + rb"(defer|source)" + _T + rb"\(")
+_WITH_CLAUSE: Final = LazyPattern(rb"(" + _T + rb")(with|assert)" + _T + rb"(" + ATTRIBUTES + rb")")
+_ATTRIBUTE: Final = LazyPattern(rb"(" + _KEY + rb")" + _T + rb":" + _T + rb"(" + STRING + rb")")
 _PHASES: Final = {b"defer": Phase.DEFER, b"source": Phase.SOURCE}
 
 
 def statement_phase(source: bytes, after_import: int) -> Phase:
     """The phase of the import statement whose word `import` ends at `after_import`."""
-    match = _PHASE_AFTER_IMPORT.match(source, after_import)
+    match = _PHASE_AFTER_IMPORT.compiled.match(source, after_import)
     return _PHASES[match[1]] if match else Phase.EVALUATION
 
 
 def call_phase(source: bytes, after_import: int) -> Phase:
     """The phase of the import call whose word `import` ends at `after_import`."""
-    match = _PHASE_OF_CALL.match(source, after_import)
+    match = _PHASE_OF_CALL.compiled.match(source, after_import)
     return _PHASES[match[1]] if match else Phase.EVALUATION
 
 
@@ -51,7 +51,7 @@ def attributes_after(source: bytes, end_of_specifier: int) -> Attributes:
 
     `assert`, the older spelling, must stand on the line of the specifier; `with` need not.
     """
-    match = _WITH_CLAUSE.match(source, end_of_specifier)
+    match = _WITH_CLAUSE.compiled.match(source, end_of_specifier)
     if match is None:
         return ()
     if match[2] == b"assert" and not _NO_LINE_TERMINATOR.fullmatch(match[1]):
@@ -61,9 +61,8 @@ def attributes_after(source: bytes, end_of_specifier: int) -> Attributes:
 
 def attributes_in(braces: bytes) -> Attributes:
     """The attributes in `{ type: "json" }`."""
-    return tuple(
-        (_key(match[1]), string_value(match[2]) or "") for match in _ATTRIBUTE.finditer(braces)
-    )
+    found = _ATTRIBUTE.finditer(braces)
+    return tuple((_key(match[1]), string_value(match[2]) or "") for match in found)
 
 
 def _key(key: bytes) -> str:

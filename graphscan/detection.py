@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from graphscan.lexical import NAME, TRIVIA, words
+from graphscan.lexical import NAME, TRIVIA, LazyPattern, words
 from graphscan.syntax import Query, captures, parse
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _FUNCTIONS: Final = frozenset(
 _T: Final = TRIVIA
 _WRAPPER_NAME: Final = rb"(?:module|exports|require|__filename|__dirname)(?![\w$])"
 # The reach into a declaration is bounded, so that the search is linear.
-_REDECLARES: Final = re.compile(
+_REDECLARES: Final = LazyPattern(
     rb"(?:let|const|class)\b(?:"
     + _T
     + _WRAPPER_NAME
@@ -49,9 +49,9 @@ _REDECLARES: Final = re.compile(
     + _WRAPPER_NAME
     + rb")"
 )
-_META: Final = re.compile(_T + rb"\." + _T + rb"meta(?![\w$])")
-_STATEMENT_AFTER_IMPORT: Final = re.compile(rb"(?=[\"'{*])|" + _T + rb"(?:[\"'{*]|" + NAME + rb")")
-_READS_AS_NAME: Final = re.compile(
+_META: Final = LazyPattern(_T + rb"\." + _T + rb"meta(?![\w$])")
+_STATEMENT_AFTER_IMPORT: Final = LazyPattern(rb"(?=[\"'{*])|" + _T + rb"(?:[\"'{*]|" + NAME + rb")")
+_READS_AS_NAME: Final = LazyPattern(
     rb"[\]}),;:?=*%<>&|^(\[`/]|!=|\.(?![0-9])|(?:\+\+|--)(?![\w$(])|\+(?!\+)|-(?!-)"
     rb"|(?:in|instanceof)(?![\w$])|$"
 )
@@ -60,7 +60,7 @@ _SPACE: Final = frozenset(b"\t\v\f ")
 _ENDS: Final = frozenset(b"\r\n;})")
 _LAST_ASCII: Final = 0x7F
 _LINE_TERMINATOR: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
-_TRIVIA: Final = re.compile(_T)
+_TRIVIA: Final = LazyPattern(_T)
 
 
 def has_module_syntax(source: bytes, tree: SyntaxTree | None = None) -> bool:
@@ -87,7 +87,7 @@ def module_syntax(tree: SyntaxTree) -> Iterator[Node]:
 
 def _may_have_statement(source: bytes) -> bool:
     if any(
-        _begins_statement(source, at) and _STATEMENT_AFTER_IMPORT.match(source, at + 6)
+        _begins_statement(source, at) and _STATEMENT_AFTER_IMPORT.compiled.match(source, at + 6)
         for at in words(source, b"import")
     ):
         return True
@@ -108,14 +108,14 @@ def _begins_statement(source: bytes, at: int) -> bool:
 
 def _may_redeclare(source: bytes) -> bool:
     return any(
-        _REDECLARES.match(source, at)
+        _REDECLARES.compiled.match(source, at)
         for word in (b"const", b"let", b"class")
         for at in words(source, word)
     )
 
 
 def _may_have_meta(source: bytes) -> bool:
-    return any(_META.match(source, at + 6) for at in words(source, b"import"))
+    return any(_META.compiled.match(source, at + 6) for at in words(source, b"import"))
 
 
 def _may_await(source: bytes) -> bool:
@@ -152,7 +152,7 @@ def _declared(tree: SyntaxTree, declaration: Node) -> set[bytes]:
 def _metas(tree: SyntaxTree) -> Iterator[Node]:
     """`import.meta`, in functions too."""
     for start in words(tree.source, b"import"):
-        if _META.match(tree.source, start + 6):
+        if _META.compiled.match(tree.source, start + 6):
             for node in tree.ancestors(start, start + 6):
                 if node.type == "meta_property":
                     yield node
@@ -186,7 +186,7 @@ def _outermost_function(path: tuple[Node, ...]) -> Node | None:
 
 def _is_followed_by_operand(source: bytes, end: int) -> bool:
     """Whether what follows `await` cannot follow a name, on the same line."""
-    gap = _TRIVIA.match(source, end)
+    gap = _TRIVIA.compiled.match(source, end)
     if gap is None or _LINE_TERMINATOR.search(gap[0]):
         return False
-    return _READS_AS_NAME.match(source, gap.end()) is None
+    return _READS_AS_NAME.compiled.match(source, gap.end()) is None

@@ -85,7 +85,7 @@ def words(source: bytes, word: bytes, start: int = 0, end: int | None = None) ->
 
 
 class LazyPattern:
-    """A regular expression for texts that need a repair: most builds compile few of them."""
+    """A regular expression that is compiled on first use: most builds need few of them."""
 
     def __init__(self, expression: bytes) -> None:
         self._expression = expression

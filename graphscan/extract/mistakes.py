@@ -102,7 +102,9 @@ class _TopLevel:
         elif kind in _LEXICAL:
             for name in declared_names(declaration):
                 written = tree.bytes(name)
-                if tree.parsed[slice(*name.byte_range)] != written:
+                if tree.parsed is not tree.source and (
+                    tree.parsed[slice(*name.byte_range)] != written
+                ):
                     continue  # the name of `export default function () {}` is masking's
                 text = name_value(written)
                 if text in self.lexical:

@@ -256,7 +256,7 @@ def _is_default(declaration: Node) -> bool:
 
 
 def _declared(tree: SyntaxTree, declaration: Node) -> Iterator[LocalExport]:
-    if _is_masked_default(tree, declaration):
+    if tree.parsed is not tree.source and _is_masked_default(tree, declaration):
         yield LocalExport("default", _ANONYMOUS, tree.site(declaration))
         return
     for declared in declared_names(declaration):
