@@ -58,6 +58,8 @@ class Placement:
     settled: int | None = None
     after: frozenset[tuple[ModuleId, int]] = frozenset()
     """Places of `import()` calls, by module and byte offset, whose promise is fulfilled before."""
+    tried: bool = False
+    """A `try` with a `catch` stands around the call, or around one that leads to it."""
 
 
 def placements(
@@ -99,6 +101,7 @@ def _placements_of(trace: Trace, edge: Edge) -> Iterator[Placement]:
                     awaited=False,
                     later=run.later,
                     after=run.after,
+                    tried=run.tried,
                 )
         case ImportCall(phase=Phase.SOURCE):
             return  # compiled, never evaluated

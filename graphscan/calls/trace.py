@@ -99,6 +99,8 @@ class Run:
 
     `later` alone says that it may: nobody knows when a function is called that was handed on.
     """
+    tried: bool = False
+    """Whether a `try` with a `catch` stands around the place, or around a call that leads to it."""
     caught: Caught | None = None
     """What takes a failure on the way; only where failures were watched."""
     upon: frozenset[tuple[ModuleId, int]] = frozenset()
@@ -136,6 +138,7 @@ class _State:
     at_once: bool = False
     after: frozenset[tuple[ModuleId, int]] = frozenset()
     deferred: bool = False
+    tried: bool = False
     watch: _Watch | None = None
 
 
@@ -333,6 +336,7 @@ class Trace:
             state.at_once and not use.later,
             after,
             state.deferred or use.later,
+            state.tried,
             None if state.watch is None else self._called_back_watched(module, use, state.watch),
         )
 
@@ -369,6 +373,7 @@ class Trace:
         awaited = promise is not None and promise.settled is Settled.AWAITED
         node = path[-1]
         watch, taker = self._watched(module, path, around, state.watch)
+        tried = state.tried or timings.is_tried(path, around)
         if around is None:
             yield Run(
                 module,
@@ -381,6 +386,7 @@ class Trace:
                 state.after,
                 timings.when(path, None),
                 state.deferred,
+                tried,
                 _caught(watch, taker, module, node),
                 frozenset() if watch is None else watch.upon,
             )
@@ -399,6 +405,7 @@ class Trace:
                 state.at_once and not before,
                 state.after | self._imported_before(module, before),
                 state.deferred or any(self._is_waited_for(module, each, node) for each in before),
+                tried,
                 None if watch is None else self._left(module, path, around, watch, before),
             ),
         )
@@ -478,7 +485,18 @@ class Trace:
         deferred = state.deferred
         caught = None if state.watch is None else Caught(module, 0, Taker(0, 0), True)
         return Run(
-            module, end, end, on_call, False, None, later, state.after, on_call, deferred, caught
+            module,
+            end,
+            end,
+            on_call,
+            False,
+            None,
+            later,
+            state.after,
+            on_call,
+            deferred,
+            state.tried,
+            caught,
         )
 
     # ---- across modules -------------------------------------------------------------------------

@@ -212,7 +212,13 @@ class Program:
                 if guarded or function is not None:
                     self._takeable.add(len(self.calls))
                 self._add_require(
-                    runner, p.at, target, p.when, guarded=guarded, later=p.later, after=after
+                    runner,
+                    p.at,
+                    target,
+                    p.when,
+                    guarded=guarded or p.tried,
+                    later=p.later,
+                    after=after,
                 )
             case _:
                 pass

@@ -128,6 +128,13 @@ class Timings:
             in_try = in_try or _is_tried(parent, child)
         return When.ALWAYS
 
+    def is_tried(self, path: Path, start: int | None) -> bool:
+        """Whether a `try` with a `catch` stands around the end of `path`, in function
+        `path[start]` (None: in the body).
+        """
+        first = start or 0
+        return any(_is_tried(path[at], path[at + 1]) for at in range(first, len(path) - 1))
+
     def _is_chosen(self, path: Path) -> bool:
         """Whether the branch at the end of `path` is the one that Node certainly takes."""
         branching, branch = path[-2:]
