@@ -169,7 +169,9 @@ class Facts:
             if not call.guarded and not call.later and not is_certain(call)
             if call.target is None or self.is_refused(call.target)
         }
-        return frozenset(m for m in self.dependents(seeds) if not self.in_stage_job(m))
+        # The walk ends there: what it would have come to next does not run either.
+        failing = self._closure(self.dependents(seeds)) if seeds else set()
+        return frozenset(m for m in failing if not self.in_stage_job(m))
 
     def dependents(self, modules: Iterable[Index]) -> set[Index]:
         """`modules`, and whatever begins or ends only when they have ended."""
