@@ -1,9 +1,10 @@
 """What the scan claims of every run, held against one run.
 
-A claim "a before b" speaks of runs in which b's body begins: a's has then completed (or, for a
-module whose body runs inside another's, that one's has begun). So only pairs of which b has begun
-and a had not completed by then can disprove anything, and of these only those in which the
-prediction has a before b.
+A claim "a before b" speaks of runs in which b's body begins and of bodies that complete: a's has
+then completed (or, for a module whose body runs inside another's, that one's has begun). So only
+pairs of which b has begun and a had not completed by then can disprove anything, and of these only
+those in which the prediction has a before b. A body that began and never completed may have ended
+with an error that something takes: it disproves nothing.
 """
 
 from __future__ import annotations
@@ -177,7 +178,7 @@ def _pairs(orders: Orders, suspects: Iterable[tuple[ModuleId, Body]]) -> Iterato
             continue
         earlier = orders.bodies.get(name)
         if earlier is not None and earlier.began < later.began:
-            if evaluation.precedes(name, later.module):
+            if earlier.ended is not None and evaluation.precedes(name, later.module):
                 yield Contradiction(
                     Claim.COMPLETES_BEFORE,
                     (name, later.module),
