@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphscan.calls.trace import Run, Trace, weaker
+from graphscan.calls.runs import Run, weaker
+from graphscan.calls.trace import Trace
 from graphscan.graph import Edge, Graphs, edges_of
 from graphscan.records import (
     ImportCall,

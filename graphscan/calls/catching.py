@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from graphscan.calls import Placement
-    from graphscan.calls.trace import Caught, Run, Trace
+    from graphscan.calls.runs import Caught, Run
+    from graphscan.calls.trace import Trace
     from graphscan.graph import Graphs
     from graphscan.records import ModuleId
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING
 
-from graphscan import discover
+from graphscan.calls.exported import Exports, Held, Located
+from graphscan.calls.runs import Caught, Run, keep, weaker
+from graphscan.calls.sources import KEPT, Sources
 from graphscan.extract.bodies import boundary, is_async, is_generator, is_glued
 from graphscan.extract.failures import (
     Taker,
@@ -23,97 +25,19 @@ from graphscan.extract.failures import (
 from graphscan.extract.harmless import may_fail_before
 from graphscan.extract.promises import Settled, awaited_operand, awaits_before, flow
 from graphscan.extract.scopes import Path, Scopes, operands
-from graphscan.extract.timing import Timings
 from graphscan.extract.use import Call, Callback, Exported, Use
-from graphscan.extract.uses import uses_of_binding, uses_of_function, uses_of_member
-from graphscan.graph import components, edges_to
+from graphscan.extract.uses import uses_of_function
+from graphscan.graph import components
 from graphscan.records import (
-    Format,
-    ImportCall,
-    IndirectExport,
     ModuleId,
-    ModuleRequest,
-    RequestKind,
-    StarExport,
     When,
 )
-from graphscan.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from graphscan.discover import Module
-    from graphscan.graph import Edge, Graphs
+    from graphscan.graph import Graphs
     from graphscan.syntax import Node
-
-KEPT: Final = 1_000_000
-"""Bytes of sources of which the syntax trees are kept; a file more counts as much as `_FILE`."""
-
-_FILE: Final = 10_000
-
-_WEIGHT = {When.ALWAYS: 0, When.CONDITIONAL: 1, When.ON_CALL: 2}
-
-
-def weaker(a: When, b: When) -> When:
-    """The less certain of two."""
-    return a if _WEIGHT[a] >= _WEIGHT[b] else b
-
-
-@dataclass(frozen=True, slots=True)
-class Caught:
-    """What takes a failure on the way to a place, so that the runner's body goes on without it.
-
-    It stands in `module` at byte offset `at`; `taker` says where the runner's body goes on.
-    `risky`: something before the place, in the functions that lead to it, may throw. `floating`:
-    nothing takes it but what the process does about unhandled rejections.
-    """
-
-    module: ModuleId
-    at: int
-    taker: Taker
-    risky: bool
-    floating: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One body in whose time a place runs.
-
-    `at` and `end` are the byte offsets, in the runner's source, of the outermost call (or of the
-    place itself); for the rest see `Placement`. `after` are places of import() calls, as (module,
-    byte offset), whose promise is fulfilled before the place runs.
-    """
-
-    runner: ModuleId
-    at: int
-    end: int
-    when: When
-    awaited: bool
-    settled: int | None
-    later: bool
-    after: frozenset[tuple[ModuleId, int]]
-    outer: When
-    """Whether the runner's body certainly makes the outermost call, whatever follows from it."""
-    deferred: bool = False
-    """Whether the place certainly does not run in the synchronous stretch that holds `at`.
-
-    `later` alone says that it may: nobody knows when a function is called that was handed on.
-    """
-    tried: bool = False
-    """Whether a `try` with a `catch` stands around the place, or around a call that leads to it."""
-    caught: Caught | None = None
-    """What takes a failure on the way; only where failures were watched."""
-    upon: frozenset[tuple[ModuleId, int]] = frozenset()
-    """Of `after` what the place does not run without: nothing takes a failure between. Only where
-    failures were watched.
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Somebody outside the code that can be followed holds an export of `module`."""
-
-    module: ModuleId
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +84,6 @@ class _Watch:
     upon: frozenset[tuple[ModuleId, int]] = frozenset()
 
 
-Located: TypeAlias = tuple[ModuleId, Use] | Held
-_Export: TypeAlias = tuple[ModuleId, str, bool]
-"""A module, the name of an export, and whether the value is certain to be its only one."""
-
-
 class Trace:
     """Follows places of one build. Sources are read and parsed when they are first needed."""
 
@@ -172,45 +91,19 @@ class Trace:
         self, graphs: Graphs, starts: Iterable[ModuleId] = (), *, kept: int = KEPT
     ) -> None:
         self.graphs = graphs
-        self._kept = kept
-        self._parsed: set[ModuleId] = set()
-        self._since = 0
-        self._starts = frozenset(starts)
-        self._scopes: dict[ModuleId, Scopes] = {}
-        self._timed: dict[ModuleId, Timings] = {}
+        self._sources = Sources(graphs, kept)
+        self._exports = Exports(graphs, starts, self._sources)
         self._uses: dict[_FunctionAt, tuple[Located, ...]] = {}
-        self._askers: dict[ModuleId, list[Edge]] = {}
 
     def scopes(self, module: ModuleId) -> Scopes:
         """The scopes of the source of `module`."""
-        if module not in self._scopes:
-            found = self.graphs.modules[module]
-            sloppy = found.format is Format.COMMONJS
-            source = discover.read_source(found)
-            self._scopes[module] = Scopes(parse(source), sloppy=sloppy)
-            if module not in self._parsed:
-                self._parsed.add(module)
-                self._since += len(source) + _FILE
-        return self._scopes[module]
+        return self._sources.scopes(module)
 
     def ease(self) -> None:
-        """Let go of the syntax trees when many sources were parsed since this was done last.
-
-        They are twenty times as large as the sources, and few are needed again. What is parsed once
-        more does not count: a large file that many places lead to is not let go of for each.
-        """
-        if self._since <= self._kept:
-            return
-        self._since = 0
-        self._scopes.clear()
-        self._timed.clear()
-        self._uses.clear()
-        self._askers.clear()
-
-    def _timings(self, module: ModuleId) -> Timings:
-        if module not in self._timed:
-            self._timed[module] = Timings(self.scopes(module))
-        return self._timed[module]
+        """Let go of the syntax trees when many sources were parsed since this was done last."""
+        if self._sources.ease():
+            self._uses.clear()
+            self._exports.ease()
 
     def call_at(self, module: ModuleId, start: int, end: int) -> Path:
         """The path to the call expression that spans `start` to `end`."""
@@ -249,11 +142,11 @@ class Trace:
         self, module: ModuleId, name: str, *, member: str | None = None
     ) -> tuple[Located, ...]:
         """Every use, in any module, of export `name` of `module` (or of one `member` of it)."""
-        return tuple(self._uses_of_exports([(module, name, True)], member))
+        return tuple(self._exports.uses([(module, name, True)], member))
 
     def located(self, module: ModuleId, uses: Iterable[Use]) -> tuple[Located, ...]:
         """`uses` in `module`, with what is exported followed to its importers."""
-        return tuple(self._located(module, uses))
+        return tuple(self._exports.located(module, uses))
 
     # ---- one way back ---------------------------------------------------------------------------
 
@@ -262,7 +155,7 @@ class Trace:
         runs: dict[tuple[ModuleId, int, bool], Run] = {}
         for seed in seeds:
             for run in seed(todo):
-                _keep(runs, run)
+                keep(runs, run)
         while todo.waiting:
             function, state = todo.waiting.pop()
             path = self.scopes(function.module).path(function.start, function.end)
@@ -276,7 +169,7 @@ class Trace:
             runs_body = node.type == "field_definition" or not is_generator(node)
             uses = self._uses_of(function, path[: path.index(node) + 1])
             for run in self._spread(uses, state, todo, runs_body=runs_body):
-                _keep(runs, run)
+                keep(runs, run)
         return tuple(
             sorted(runs.values(), key=lambda run: (run.runner, run.at, run.later, run.when))
         )
@@ -366,7 +259,7 @@ class Trace:
 
     def _step(self, module: ModuleId, path: Path, state: _State, todo: _Todo) -> Iterator[Run]:
         """The end of `path` runs in `state`: so does the function around it, or the body."""
-        scopes, timings = self.scopes(module), self._timings(module)
+        scopes, timings = self.scopes(module), self._sources.timings(module)
         around = boundary(path)
         certainty = weaker(state.when, timings.when(path, around))
         promise = flow(timings, path) if state.settles and not state.at_once else None
@@ -449,7 +342,7 @@ class Trace:
         """Whether the function certainly gets to the end of this await before it gets to `node`."""
         if awaiting[-1].end_byte > node.start_byte:
             return False  # in one loop with it, or around it
-        return self._timings(module).when(awaiting, boundary(awaiting)) is When.ALWAYS
+        return self._sources.timings(module).when(awaiting, boundary(awaiting)) is When.ALWAYS
 
     def _imported_before(
         self, module: ModuleId, awaits: Iterable[Path], place: int | None = None
@@ -458,7 +351,7 @@ class Trace:
 
         With a `place`: those without which control does not come there.
         """
-        timings = self._timings(module)
+        timings = self._sources.timings(module)
         return frozenset(
             (module, start)
             for path in awaits
@@ -499,96 +392,6 @@ class Trace:
             caught,
         )
 
-    # ---- across modules -------------------------------------------------------------------------
-
-    def _located(self, module: ModuleId, uses: Iterable[Use]) -> Iterator[Located]:
-        exported: list[_Export] = []
-        for use in uses:
-            if isinstance(use, Exported):
-                exported.append((module, use.name, use.certain))
-            else:
-                yield module, use
-        yield from self._uses_of_exports(exported)
-
-    def _uses_of_exports(
-        self, exports: list[_Export], member: str | None = None
-    ) -> Iterator[Located]:
-        todo, seen, held = list(exports), set(exports), set[ModuleId]()
-        while todo:
-            module, name, certain = todo.pop()
-            if self._is_held(module) and module not in held:
-                held.add(module)
-                yield Held(module)
-            for edge in self._edges_to(module):
-                for found in self._uses_by(edge, name, member):
-                    if isinstance(found, Held):
-                        if found.module not in held:
-                            held.add(found.module)
-                            yield found
-                        continue
-                    importer, use = found
-                    if isinstance(use, Exported):
-                        again = (importer, use.name, certain and use.certain)
-                        if again not in seen:
-                            seen.add(again)
-                            todo.append(again)
-                    elif isinstance(use, Call) and not certain:
-                        yield importer, replace(use, certain=False)
-                    else:
-                        yield found
-
-    def _uses_by(self, edge: Edge, name: str, member: str | None) -> Iterator[Located]:
-        """What the importer does with export `name` of the target."""
-        request, importer = edge.request, self.graphs.modules[edge.referrer]
-        if not isinstance(request, ModuleRequest):
-            return
-        if request.kind is RequestKind.IMPORT:
-            for imported in request.names:
-                if imported.name not in (name, "*"):
-                    continue
-                scopes = self.scopes(importer.id)
-                binding = scopes.top_level(imported.local)
-                if binding is None:
-                    yield Held(edge.target)
-                elif imported.name == name and member is not None:
-                    found = uses_of_member(scopes, binding, member.encode())
-                    yield from ((importer.id, use) for use in found)
-                elif imported.name == name:
-                    yield from ((importer.id, use) for use in uses_of_binding(scopes, binding))
-                else:
-                    found = uses_of_member(scopes, binding, name.encode())
-                    yield from ((importer.id, use) for use in found)
-        yield from self._exported_again(importer, edge, request, name)
-
-    @staticmethod
-    def _exported_again(
-        importer: Module, edge: Edge, request: ModuleRequest, name: str
-    ) -> Iterator[Located]:
-        for export in importer.record.exports:
-            match export:
-                case IndirectExport() if importer.record.requests[export.request] is request:
-                    if export.imported == name:
-                        yield importer.id, Exported(export.name)
-                    elif export.imported == "*":
-                        yield Held(edge.target)
-                case StarExport() if importer.record.requests[export.request] is request:
-                    if name != "default":
-                        yield importer.id, Exported(name)
-                case _:
-                    pass
-
-    def _edges_to(self, module: ModuleId) -> list[Edge]:
-        if module not in self._askers:
-            self._askers[module] = edges_to(self.graphs.static, module)
-        return self._askers[module]
-
-    def _is_held(self, module: ModuleId) -> bool:
-        """Whether exports of `module` reach the platform, import() or require(): not followed."""
-        if module in self._starts or module in self.graphs.dynamic.referrers:
-            return True
-        requests = [edge.request for edge in self._edges_to(module)]
-        return not requests or not all(isinstance(r, ModuleRequest) for r in requests)
-
     @cached_property
     def _cyclic(self) -> frozenset[ModuleId]:
         """Modules that lead to themselves."""
@@ -615,24 +418,6 @@ class _Todo:
             self.waiting.append((function, state))
 
 
-def _keep(runs: dict[tuple[ModuleId, int, bool], Run], run: Run) -> None:
-    """Of several ways to one call keep the most certain; of those only held, the earliest."""
-    on_call = run.when is When.ON_CALL
-    key = (run.runner, -1 if on_call else run.at, on_call)
-    known = runs.get(key)
-    if known is None:
-        runs[key] = run
-        return
-    best = run if _strength(run) > _strength(known) else known
-    runs[key] = replace(
-        best,
-        after=run.after & known.after,
-        deferred=run.deferred and known.deferred,
-        caught=known.caught or run.caught,
-        upon=run.upon & known.upon,
-    )
-
-
 def _caught(
     watch: _Watch | None, taker: Taker | None, runner: ModuleId, node: Node
 ) -> Caught | None:
@@ -643,12 +428,3 @@ def _caught(
         # What was taken further in does not arrive here: the body goes on behind the call.
         taker = Taker(node.start_byte, node.end_byte)
     return Caught(module, at, taker, watch.risky, watch.floating)
-
-
-def _strength(run: Run) -> tuple[int, bool, bool, int]:
-    if run.when is When.ON_CALL:
-        return (0, not run.later, False, -run.at)
-    return (-_WEIGHT[run.when], not run.later, run.awaited, -(run.settled or 0))
-
-
-__all__ = ["Held", "ImportCall", "Run", "Trace", "weaker"]

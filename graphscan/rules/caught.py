@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from graphscan.calls.catching import Watched
-    from graphscan.calls.trace import Caught, Run
+    from graphscan.calls.runs import Caught, Run
     from graphscan.extract.failures import Taker
     from graphscan.records import ModuleId
     from graphscan.rules.first_then import Order

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan import discover, marks
 from graphscan.calls import Run, Trace
-from graphscan.calls.trace import Caught, Held, Located
+from graphscan.calls.exported import Held, Located
+from graphscan.calls.runs import Caught
 from graphscan.extract.failures import taker_of_throw
 from graphscan.extract.use import Call, Escape
 from graphscan.extract.uses import uses_of_binding, uses_of_member, uses_of_namespace
