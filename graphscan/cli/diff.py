@@ -58,6 +58,7 @@ def diff(
     conditions: arguments.Conditions = None,
     node: arguments.NodeVersion = None,
     config: arguments.ConfigFile = None,
+    jobs: arguments.Jobs = None,  # noqa: ARG001 - for `answering`
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the first line only.")] = False,
     verbose: arguments.Verbose = False,
