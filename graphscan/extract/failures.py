@@ -7,10 +7,12 @@ only of the few calls that an initialisation depends on.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from graphscan.extract.bodies import boundary, is_awaited_chain, is_glued, operator_of
+from graphscan.extract.bodies import boundary, is_awaited_chain, is_generator, is_glued, operator_of
+from graphscan.extract.hosts import is_host_member
 from graphscan.extract.promises import promise_method
 from graphscan.extract.scopes import FUNCTIONS, Path, Scopes, is_written, operands
 
@@ -47,15 +49,31 @@ def taker_of_throw(scopes: Scopes, path: Path, start: int | None = None) -> Take
     passed: Taker | None = None
     for at in range(len(path) - 2, start or 0, -1):
         node = path[at]
-        if node.type != "try_statement" or node.child_by_field_name("body") != path[at + 1]:
+        if node.type != "try_statement":
             continue
         handler, finalizer = (node.child_by_field_name(name) for name in ("handler", "finalizer"))
         body = path[at + 1]
-        if handler is not None and not _gives_up(scopes, handler.child_by_field_name("body")):
+        if body == finalizer:
+            continue
+        is_handled = handler is not None and body != handler
+        if is_handled and not _gives_up(scopes, handler and handler.child_by_field_name("body")):
+            return _after(Taker(node.start_byte, body.end_byte), passed)
+        if finalizer is not None and _ends_abruptly(finalizer):
             return _after(Taker(node.start_byte, body.end_byte), passed)
         if finalizer is not None:
             passed = passed or Taker(node.start_byte, body.end_byte, finalizer.end_byte)
     return passed
+
+
+def _ends_abruptly(finalizer: Node) -> bool:
+    """Whether a `finally` may leave by itself: the error is forgotten then (ECMA-262, 14.15.3)."""
+    todo = [finalizer]
+    while todo:
+        node = todo.pop()
+        if node.type in ("return_statement", "break_statement", "continue_statement"):
+            return True
+        todo.extend(child for child in node.named_children if child.type not in FUNCTIONS)
+    return False
 
 
 def _after(taker: Taker | None, passed: Taker | None) -> Taker | None:
@@ -208,7 +226,8 @@ def _taken(node: Node) -> Taker:
 
 
 def _body_of(function: Node) -> Node | None:
-    return function.child_by_field_name("body") if function.type in FUNCTIONS else None
+    runs = function.type in FUNCTIONS and not is_generator(function)
+    return function.child_by_field_name("body") if runs else None
 
 
 def _gives_up(scopes: Scopes, body: Node | None) -> bool:
@@ -224,11 +243,19 @@ def _gives_up(scopes: Scopes, body: Node | None) -> bool:
             node = operands(node)[0]
         if node.type == "call_expression":
             callee = node.child_by_field_name("function")
-            if callee is not None and scopes.tree.bytes(callee) in _ENDS:
+            if callee is not None and _ends_process(scopes, callee):
                 return True
         elif statement.type not in ("comment", "lexical_declaration", "expression_statement"):
             return False
     return False
 
 
+def _ends_process(scopes: Scopes, callee: Node) -> bool:
+    is_end = scopes.tree.bytes(callee) in _ENDS and is_host_member(scopes, callee)
+    return is_end and not _REPLACED.search(scopes.tree.source)
+
+
 _ENDS: Final = frozenset({b"process.exit", b"process.abort", b"globalThis.process.exit"})
+_REPLACED: Final = re.compile(
+    rb"""\bprocess\s*(?:\.\s*(?:exit|abort)|\[\s*["'](?:exit|abort)["']\s*\])\s*=(?!=)"""
+)

@@ -6,9 +6,12 @@ harmless. A call may always throw, but for a few that every module begins with.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.bodies import is_static, operator_of
+from graphscan.extract.declared_before import is_there
+from graphscan.extract.hosts import GLOBALS, is_create_require, is_host_member, is_host_name
 from graphscan.extract.scopes import FUNCTIONS, Declared, Scopes, operands
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ def may_fail_before(scopes: Scopes, around: Node, until: int, since: int = 0) ->
             continue
         if node.type in _DECLARED and node != around and not ends_behind:
             continue
+        if ends_behind and node.type in _REFUSING and _refuses(node, until):
+            return True
         if ends_behind or node == around or node.type in _TRANSPARENT:
             todo.extend(node.named_children)
         elif not _is_harmless(scopes, node):
@@ -86,46 +91,23 @@ _OPENED: Final = frozenset(
         "call_expression",
     }
 )
-_NAMES: Final = frozenset(
-    {
-        b"undefined",
-        b"NaN",
-        b"Infinity",
-        b"globalThis",
-        b"process",
-        b"console",
-        b"module",
-        b"exports",
-        b"__dirname",
-        b"__filename",
-        b"Object",
-        b"Promise",
-    }
+_BASES: Final = frozenset(
+    {b"process", b"process.env", b"globalThis", b"exports", b"module", b"module.exports"}
+    | {b"Promise"}
 )
-_SOUND_BASES: Final = frozenset(
-    {
-        b"process",
-        b"process.env",
-        b"import.meta",
-        b"globalThis",
-        b"exports",
-        b"module",
-        b"module.exports",
-        b"Promise",
-    }
+"""Objects of Node's own whose members can be read."""
+_STORAGES: Final = frozenset({b"localStorage", b"sessionStorage"})
+"""Globals whose getters throw under some versions of Node."""
+_READ_ONLY: Final = GLOBALS | _STORAGES | {b"crypto", b"navigator"}
+_LOGS: Final = frozenset(
+    {b"console.log", b"console.info", b"console.warn", b"console.error", b"console.debug"}
 )
-_SAFE_CALLS: Final = frozenset(
-    {
-        b"require",
-        b"console.log",
-        b"console.info",
-        b"console.warn",
-        b"console.error",
-        b"console.debug",
-        b"Object.defineProperty",
-        b"createRequire",
-    }
-)
+_REACTIONS: Final = frozenset({b"then", b"catch", b"finally"})
+_ACCESSORS: Final = frozenset({b"get", b"set"})
+_DATA: Final = frozenset({b"value", b"writable"})
+_LITERALS: Final = frozenset({"string", "number", "true", "false", "null", "undefined"})
+_REASSIGNED: Final = re.compile(rb"\bmodule\s*\.\s*exports\s*=(?!=)")
+_REFUSING: Final = frozenset({"for_in_statement", "with_statement"})
 _TOTAL_OPERATORS: Final = frozenset({"===", "!==", "&&", "||", "??"})
 _TOTAL_PREFIXES: Final = frozenset({"!", "typeof", "void"})
 
@@ -134,11 +116,7 @@ def _is_harmless(scopes: Scopes, node: Node) -> bool:
     field = node.child_by_field_name
     match node.type:
         case "identifier" | "shorthand_property_identifier":
-            binding = scopes.resolve(scopes.path_to(node))
-            if binding is None:
-                return scopes.tree.bytes(node) in _NAMES
-            # What a module of the own cycle exports may not be there yet.
-            return binding.kind is not Declared.IMPORT
+            return is_there(scopes, node)
         case "variable_declarator":
             name = field("name")
             return name is not None and name.type == "identifier"
@@ -146,23 +124,18 @@ def _is_harmless(scopes: Scopes, node: Node) -> bool:
             key = field("key")
             return key is not None and key.type != "computed_property_name"
         case "member_expression":
-            base = field("object")
-            return base is not None and scopes.tree.bytes(base) in _SOUND_BASES
+            return _is_sound_member(scopes, node)
         case "meta_property":
-            return True
+            return scopes.tree.bytes(node) == b"import.meta"
         case "binary_expression":
             return operator_of(node) in _TOTAL_OPERATORS
         case "unary_expression":
             return operator_of(node) in _TOTAL_PREFIXES
         case "assignment_expression":
-            left = field("left")
-            text = b"" if left is None else scopes.tree.bytes(left)
-            return text == b"module.exports" or text.rpartition(b".")[0] in _SOUND_BASES
+            left, right = field("left"), field("right")
+            return left is not None and right is not None and _is_sound_set(scopes, left, right)
         case "call_expression":
-            callee = field("function")
-            return _is_import(node) or (
-                callee is not None and scopes.tree.bytes(callee) in _SAFE_CALLS
-            )
+            return _is_import(scopes, node) or _is_sound_call(scopes, node)
         case "template_string":
             return not any(c.type == "template_substitution" for c in node.named_children)
         case "class" | "class_declaration":
@@ -175,15 +148,117 @@ def _is_harmless(scopes: Scopes, node: Node) -> bool:
             return node.type in FUNCTIONS
 
 
-def _is_import(call: Node) -> bool:
+def _refuses(statement: Node, until: int) -> bool:
+    """Whether what a loop goes through, or `with` enters, may not allow it."""
+    body, right = (statement.child_by_field_name(each) for each in ("body", "right"))
+    if body is None or until <= body.start_byte:
+        return False
+    kind = statement.child_by_field_name("operator")
+    is_safe = kind is not None and kind.type == "in"
+    return not is_safe and (right is None or right.type != "array")
+
+
+def _is_sound_member(scopes: Scopes, member: Node) -> bool:
+    base, name = (member.child_by_field_name(each) for each in ("object", "property"))
+    if base is None or name is None:
+        return False
+    text = scopes.tree.bytes(base)
+    if text == b"import.meta":
+        return True
+    if text not in _BASES or not is_host_member(scopes, base):
+        return False
+    if text == b"module.exports":
+        return not _REASSIGNED.search(scopes.tree.source)
+    return text != b"globalThis" or scopes.tree.bytes(name) not in _STORAGES
+
+
+def _is_sound_set(scopes: Scopes, left: Node, right: Node) -> bool:
+    """Whether a value can be assigned: to an export, a global or an environment variable."""
+    if left.type != "member_expression" or not is_host_member(scopes, left):
+        return False
+    text = scopes.tree.bytes(left)
+    base, _, name = text.rpartition(b".")
+    match base:
+        case b"module":
+            return name == b"exports"
+        case b"exports" | b"module.exports":
+            return _is_sound_member(scopes, left) and not _is_defined(scopes, name, left.start_byte)
+        case b"globalThis":
+            return name not in _READ_ONLY
+        case b"process.env":
+            return right.type in _LITERALS  # it becomes a string, which an object may refuse
+        case _:
+            return False
+
+
+def _is_defined(scopes: Scopes, name: bytes, until: int) -> bool:
+    """Whether the text before `until` may define a property `name` that cannot be changed."""
+    before = scopes.tree.source[:until]
+    quoted = b'"' + name + b'"' in before or b"'" + name + b"'" in before
+    return quoted and b"defineProperty" in before
+
+
+def _is_import(scopes: Scopes, call: Node) -> bool:
     """An import(), perhaps with reactions: it rejects, but does not throw."""
     node: Node | None = call
     while node is not None and node.type == "call_expression":
         callee = node.child_by_field_name("function")
         if callee is None or callee.type == "import":
             return callee is not None
+        name = callee.child_by_field_name("property")
+        if name is None or scopes.tree.bytes(name) not in _REACTIONS:
+            return False
         node = callee.child_by_field_name("object")
     return False
+
+
+def _is_sound_call(scopes: Scopes, call: Node) -> bool:
+    callee, arguments = (call.child_by_field_name(each) for each in ("function", "arguments"))
+    if callee is None or arguments is None or arguments.type != "arguments":
+        return False
+    text, given = scopes.tree.bytes(callee), operands(arguments)
+    if is_create_require(scopes, callee):
+        return [scopes.tree.bytes(each) for each in given] == [b"import.meta.url"]
+    if text == b"require":
+        return [each.type for each in given] == ["string"] and _is_require(scopes, callee)
+    if text in _LOGS and is_host_member(scopes, callee):
+        # The first of several may be a format, which calls methods of the others.
+        plain = given[:1] and given[0].type == "string" and b"%" not in scopes.tree.bytes(given[0])
+        return len(given) < 2 or bool(plain)
+    if text == b"Object.defineProperty" and is_host_member(scopes, callee):
+        return _is_sound_definition(scopes, given)
+    return False
+
+
+def _is_require(scopes: Scopes, name: Node) -> bool:
+    """Whether `name` is Node's `require`, or a constant that `createRequire` was called for."""
+    if is_host_name(scopes, name):
+        return True
+    binding = scopes.resolve(scopes.path_to(name))
+    if binding is None or binding.kind is not Declared.CONST or not binding.whole:
+        return False
+    value = binding.holder.child_by_field_name("value")
+    callee = None if value is None else value.child_by_field_name("function")
+    return callee is not None and is_create_require(scopes, callee) and is_there(scopes, name)
+
+
+def _is_sound_definition(scopes: Scopes, given: list[Node]) -> bool:
+    """`Object.defineProperty(exports, "name", { … })` of a name that was not defined before."""
+    if [each.type for each in given[1:]] != ["string", "object"]:
+        return False
+    target, key, descriptor = given
+    is_exports = scopes.tree.bytes(target) == b"exports" and is_host_member(scopes, target)
+    if not is_exports or _is_defined(scopes, scopes.tree.bytes(key)[1:-1], target.start_byte):
+        return False
+    keys = set()
+    for pair in operands(descriptor):
+        name, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+        if pair.type != "pair" or name is None or value is None:
+            return False
+        keys.add(text := scopes.tree.bytes(name))
+        if text in _ACCESSORS and value.type not in FUNCTIONS:
+            return False
+    return _ACCESSORS.isdisjoint(keys) or _DATA.isdisjoint(keys)
 
 
 def _values(node: Node) -> list[Node]:
@@ -195,11 +270,21 @@ def _values(node: Node) -> list[Node]:
         case "assignment_expression":
             found = field("right")
         case "call_expression":
-            arguments = field("arguments")
-            return [] if arguments is None else operands(arguments)
+            return _arguments(node)
         case _:
             return operands(node)
     return [] if found is None else [found]
+
+
+def _arguments(call: Node) -> list[Node]:
+    """The arguments of `call`, and of those that it is chained to."""
+    found: list[Node] = []
+    node: Node | None = call
+    while node is not None and node.type == "call_expression":
+        callee, arguments = (node.child_by_field_name(each) for each in ("function", "arguments"))
+        found += [] if arguments is None else operands(arguments)
+        node = None if callee is None else callee.child_by_field_name("object")
+    return found
 
 
 def _runs_with_class(member: Node) -> bool:

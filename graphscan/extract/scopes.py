@@ -92,6 +92,11 @@ class Scopes:
         self._sloppy = sloppy
         self._names: dict[tuple[int, int, str], Names] = {}
 
+    @property
+    def is_commonjs(self) -> bool:
+        """Whether the source is that of a CommonJS module, which is sloppy code."""
+        return self._sloppy
+
     def path(self, start: int, end: int) -> Path:
         """The path to the innermost node that spans exactly or at least `start` to `end`."""
         return self.tree.ancestors(start, end)
