@@ -133,6 +133,52 @@ _SEVERED: Final = LazyPattern(
 )
 _ON_ONE_LINE: Final = re.compile(rb"export (?:[a-z]|\{[\w$, ]*\}(?:;| from ))")
 _LINE_TERMINATOR: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
+_WITH_AFTER: Final = (
+    rb"(?:" + _T + rb"with" + _T + ATTRIBUTES + rb"|[\t ]*+assert" + _T + ATTRIBUTES + rb")?+"
+)
+_FROM: Final = rb"from" + _T + STRING + _WITH_AFTER
+_NAMESPACE: Final = rb"\*" + _T + rb"as" + _T + rb"(?:" + NAME + rb"|" + STRING + rb")" + _T
+_UNENDED: Final = LazyPattern(
+    rb"(?:import"
+    + _T
+    + rb"(?:"
+    + STRING
+    + _WITH_AFTER
+    + rb"|(?:"
+    + PHASE
+    + _T
+    + rb")?(?:"
+    + NAME
+    + _T
+    + rb"(?:,"
+    + _T
+    + rb")?)?(?:"
+    + _NAMESPACE
+    + rb"|"
+    + _SPECIFIERS
+    + _T
+    + rb")?"
+    + _FROM
+    + rb")|export"
+    + _T
+    + rb"(?:"
+    + _SPECIFIERS
+    + rb"(?:"
+    + _T
+    + _FROM
+    + rb")?+|"
+    + _NAMESPACE
+    + _FROM
+    + rb"|\*"
+    + _T
+    + _FROM
+    + rb"))("
+    + _T
+    + rb")(?=[(\[`/+]|-(?!->))"
+)
+_FIRST_BLANK: Final = LazyPattern(
+    rb"/\*(?s:.)*?\*/|//(?:(?!\xe2\x80[\xa8\xa9])[^\r\n])*+|" + WIDE_SPACE
+)
 
 
 def _write(text: bytes, pieces: list[tuple[int, bytes]]) -> bytes:
@@ -226,6 +272,31 @@ def rejoin(text: bytes, is_code: Callable[[int, int], bool]) -> bytes:
         if (gap := match[group]) and _LINE_TERMINATOR.search(gap)
         if is_code(start, start + len(b"export"))
     ]
+    return _write(text, pieces)
+
+
+def end_statements(text: bytes, prepared: bytes, is_code: Callable[[int, int], bool]) -> bytes:
+    """`import 'x'⏎ (a)`, `export { a }⏎ [b]`: the line terminator ends the statement.
+
+    No token but `with` or `from` can continue it (ECMA-262, Rules of Automatic Semicolon
+    Insertion), but the grammar reads on, as it would after an expression. The semicolon is written
+    over what follows the last token, which may be the end of a line comment, so `is_code` tells
+    whether a span is code to the grammar. Statements are looked for in the text as `prepare` gave
+    it: repairs may have made blanks of a clause.
+    """
+    pieces: list[tuple[int, bytes]] = []
+    for word in (b"import", b"export"):
+        for start in words(prepared, word):
+            found = _UNENDED.compiled.match(prepared, start)
+            if (
+                found
+                and _LINE_TERMINATOR.search(found[1])
+                and is_code(start, start + len(word))
+                and is_code(start, found.start(1))
+            ):
+                at = found.start(1)
+                blank = _FIRST_BLANK.compiled.match(prepared, at)
+                pieces.append((at, b";".ljust(len(blank[0]) if blank else 1)))
     return _write(text, pieces)
 
 

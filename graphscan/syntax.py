@@ -23,7 +23,15 @@ import tree_sitter
 import tree_sitter_javascript
 from tree_sitter import Node
 
-from graphscan.masking import LAST_REPAIRS, SURE_REPAIRS, Trouble, hide_escapes, prepare, rejoin
+from graphscan.masking import (
+    LAST_REPAIRS,
+    SURE_REPAIRS,
+    Trouble,
+    end_statements,
+    hide_escapes,
+    prepare,
+    rejoin,
+)
 from graphscan.source import Positions, decode, readable
 
 if TYPE_CHECKING:
@@ -52,7 +60,10 @@ _LANGUAGE: Final = tree_sitter.Language(tree_sitter_javascript.language())
 _MOST_TROUBLES: Final = 100
 _MOST_ROUNDS: Final = 4
 _COMMENT_OPENS: Final = (b"/*", b"//")
-_NOT_CODE: Final = frozenset({"comment", "html_comment", "string_fragment", "regex_pattern"})
+_NOT_CODE: Final = frozenset(
+    {"comment", "html_comment", "property_identifier", "regex_pattern", "string_fragment"}
+)
+"""Where a word is no keyword."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,14 @@ class SyntaxTree:
     def site(self, node: Node) -> Site:
         """The site of `node`."""
         return self.positions.site(node.start_byte, node.end_byte)
+
+    def statement_site(self, statement: Node) -> Site:
+        """The site of an import or export statement, less a semicolon that only the grammar saw."""
+        start, end = statement.byte_range
+        last = slice(end - 1, end)
+        if self.parsed is not self.source and self.parsed[last] == b";" != self.source[last]:
+            end = statement.children[-2].end_byte
+        return self.positions.site(start, end)
 
     def innermost(self, start: int, end: int) -> Node:
         """The innermost node that contains the bytes from `start` to `end`."""
@@ -315,12 +334,14 @@ def parse_without_escapes(source: bytes) -> SyntaxTree:
 def parse(source: bytes) -> SyntaxTree:
     """Parse `source` as JavaScript, hiding from the grammar what it cannot read."""
     whole, source = source, readable(source)
-    text = prepare(source)
+    prepared = text = prepare(source)
     root = _program(text)
     for _ in range(_MOST_ROUNDS):
         # What one round repairs may have kept the parser from recognising what follows.
-        repaired = rejoin(text, partial(_is_code, root))
+        is_code = partial(_is_code, root)
+        repaired = rejoin(text, is_code)
         if repaired == text and root.has_error:
+            repaired = end_statements(text, prepared, is_code)
             for repair in SURE_REPAIRS:
                 repaired = repair(repaired)
         if repaired == text:

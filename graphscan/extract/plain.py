@@ -49,7 +49,7 @@ def plain_import(tree: SyntaxTree, statement: Node) -> ModuleRequest | None:
     if found is None:
         return None
     names: list[ImportedName] = []
-    statement_site = tree.site(statement)
+    statement_site = tree.statement_site(statement)
     default, namespace, listed = found.group("default", "namespace", "names")
     if default is not None or namespace is not None or listed is not None:
         sites = _Sites(tree, statement_site)
@@ -70,7 +70,7 @@ def plain_export_from(tree: SyntaxTree, statement: Node) -> ModuleRequest | None
     if found is None:
         return None
     names: list[ImportedName] = []
-    sites = _Sites(tree, tree.site(statement))
+    sites = _Sites(tree, tree.statement_site(statement))
     namespace, listed = found.group("namespace", "names")
     if namespace is not None:
         names.append(ImportedName("*", namespace.decode(), sites.site(*found.span("star"))))
@@ -82,7 +82,7 @@ def plain_export_from(tree: SyntaxTree, statement: Node) -> ModuleRequest | None
 def plain_export_list(tree: SyntaxTree, statement: Node) -> list[ImportedName] | None:
     """What `export { x as y }` lists, each as name `x`, local `y`."""
     found = _EXPORT_LIST.fullmatch(tree.source, *statement.byte_range)
-    return None if found is None else _listed(_Sites(tree, tree.site(statement)), found)
+    return None if found is None else _listed(_Sites(tree, tree.statement_site(statement)), found)
 
 
 def _request(

@@ -182,7 +182,7 @@ def _read_request(tree: SyntaxTree, found: _Found, captured: Captures) -> None:
         kind=RequestKind.EXPORT_FROM if exporting else RequestKind.IMPORT,
         attributes=attributes_after(tree.source, specifier.end_byte),
         phase=Phase.EVALUATION if exporting else statement_phase(tree.source, after_word),
-        site=tree.site(statement),
+        site=tree.statement_site(statement),
         names=tuple(names(tree, statement)),
     )
     if exporting:
