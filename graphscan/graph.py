@@ -89,11 +89,11 @@ class ModuleGraph:
 
     def below(self, starts: Iterable[ModuleId]) -> set[ModuleId]:
         """`starts` and every module that they lead to."""
-        return _closure(self.targets, starts)
+        return _closure(starts, self.targets)
 
     def above(self, targets: Iterable[ModuleId]) -> set[ModuleId]:
         """`targets` and every module that leads to one of them."""
-        return _closure(self.referrers, targets)
+        return _closure(targets, self.referrers)
 
     @property
     def multigraph(self) -> nx.MultiDiGraph[ModuleId]:
@@ -116,6 +116,14 @@ class Graphs:
     modules: Mapping[ModuleId, Module]
     static: ModuleGraph
     dynamic: ModuleGraph
+
+    def below(self, starts: Iterable[ModuleId]) -> set[ModuleId]:
+        """`starts` and every module that requests or calls of theirs lead to."""
+        return _closure(starts, self.static.targets, self.dynamic.targets)
+
+    def above(self, targets: Iterable[ModuleId]) -> set[ModuleId]:
+        """`targets` and every module whose requests or calls lead to one of them."""
+        return _closure(targets, self.static.referrers, self.dynamic.referrers)
 
 
 def build(modules: Mapping[ModuleId, Module]) -> Graphs:
@@ -233,13 +241,15 @@ def components(targets: Sequence[Iterable[int]]) -> list[frozenset[int]]:
 
 
 def _closure(
-    ahead: Mapping[ModuleId, Sequence[ModuleId]], starts: Iterable[ModuleId]
+    starts: Iterable[ModuleId], *ahead: Mapping[ModuleId, Sequence[ModuleId]]
 ) -> set[ModuleId]:
     found = set(starts)
     waiting = list(found)
     while waiting:
-        for module in ahead.get(waiting.pop(), ()):
-            if module not in found:
-                found.add(module)
-                waiting.append(module)
+        at = waiting.pop()
+        for way in ahead:
+            for module in way.get(at, ()):
+                if module not in found:
+                    found.add(module)
+                    waiting.append(module)
     return found

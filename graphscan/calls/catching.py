@@ -14,7 +14,7 @@ from graphscan.extract.harmless import may_fail_before
 from graphscan.records import Format, Outside, RequireCall, Unresolved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from graphscan.calls import Placement
     from graphscan.calls.runs import Caught, Run
@@ -41,7 +41,7 @@ def watched(
     trace: Trace, graphs: Graphs, placed: Sequence[Placement], module: ModuleId
 ) -> tuple[Watched, ...]:
     """Every placement of a call that leads to `module`, or waits for one that does."""
-    leading = leading_to(graphs, module)
+    leading = graphs.above((module,))
     edges = (placement.edge for placement in placed if placement.edge.target in leading)
     places = frozenset((edge.referrer, edge.request.site.start) for edge in edges)
     found = []
@@ -55,26 +55,6 @@ def watched(
             upon = placement.after if run is None else run.upon
             found.append(Watched(number, placement, caught, upon))
     return tuple(found)
-
-
-def leading_to(graphs: Graphs, module: ModuleId) -> set[ModuleId]:
-    """`module`, and all modules from which requests or calls lead to it."""
-    return _closure(module, graphs.static.referrers, graphs.dynamic.referrers)
-
-
-def led_to(graphs: Graphs, module: ModuleId) -> set[ModuleId]:
-    """`module`, and all that requests or calls lead to from it."""
-    return _closure(module, graphs.static.targets, graphs.dynamic.targets)
-
-
-def _closure(module: ModuleId, *ahead: Mapping[ModuleId, Sequence[ModuleId]]) -> set[ModuleId]:
-    found, waiting = {module}, [module]
-    while waiting:
-        at = waiting.pop()
-        new = {each for way in ahead for each in way.get(at, ())} - found
-        found |= new
-        waiting.extend(new)
-    return found
 
 
 def may_fail(trace: Trace, module: ModuleId, until: int | None = None, since: int = 0) -> bool:

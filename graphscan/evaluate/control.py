@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from graphscan.evaluate.support import Support, is_supported
+from graphscan.evaluate.claims import Begins, Called, Completed, Visited
+from graphscan.evaluate.support import FAILED, PROVED, Support, is_supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,45 +42,14 @@ class Takers:
 
 
 @dataclass(frozen=True, slots=True)
-class _Begins:
-    """The point is past when the body of `module` begins."""
-
-    module: Index
-
-
-@dataclass(frozen=True, slots=True)
-class _Visited:
-    """The point is past when anything starts `module`."""
-
-    module: Index
-
-
-@dataclass(frozen=True, slots=True)
-class _Called:
-    """The point is past when the call of that number is carried out."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Completed:
-    """The point is past when `module` and all that it reaches is complete."""
-
-    module: Index
-
-
-@dataclass(frozen=True, slots=True)
 class _Started:
     """The point is past when that stage (a preload, or the entry) starts."""
 
     stage: int
 
 
-_Claim: TypeAlias = _Begins | _Visited | _Called | _Completed | _Started
+_Claim: TypeAlias = Begins | Visited | Called | Completed | _Started
 _Support: TypeAlias = Support[_Claim]
-
-_PROVED: _Support = ((),)
-_FAILED: _Support = ()
 
 
 class Control:
@@ -93,7 +63,7 @@ class Control:
 
     def begins(self, module: Index) -> bool:
         """Whether the body of `module` begins in no run before the point is past."""
-        return self._holds(_Begins(module))
+        return self._holds(Begins(module))
 
     def called(self, call: Import) -> bool:
         """Whether `call`, which need not be one of the program's, runs in no run before that."""
@@ -104,28 +74,28 @@ class Control:
 
     def _support(self, claim: _Claim) -> _Support:
         match claim:
-            case _Begins(module):
+            case Begins(module):
                 return self._begins(module)
-            case _Visited(module):
+            case Visited(module):
                 return self._visited(module)
-            case _Completed(module):
+            case Completed(module):
                 return self._completed(module)
-            case _Called(number):
+            case Called(number):
                 return self._called(self._program.calls[number])
             case _Started(stage):
-                return tuple((_Completed(root),) for root in self._facts.stages[:stage])
+                return tuple((Completed(root),) for root in self._facts.stages[:stage])
 
     def _begins(self, b: Index) -> _Support:
         if b == self._point.module:
-            return _FAILED
-        return ((_Visited(b),), *((_Completed(d),) for d in self._requested_by(b)))
+            return FAILED
+        return ((Visited(b),), *((Completed(d),) for d in self._requested_by(b)))
 
     def _visited(self, b: Index) -> _Support:
         facts = self._facts
         needed: list[_Claim] = [_Started(s) for s, root in enumerate(facts.stages) if root == b]
-        needed.extend(_Visited(i) for i in facts.importers[b])
-        needed.extend(_Called(r.number) for r in facts.requirers[b])
-        needed.extend(_Called(c.number) for c in facts.import_calls_of(b))
+        needed.extend(Visited(i) for i in facts.importers[b])
+        needed.extend(Called(r.number) for r in facts.requirers[b])
+        needed.extend(Called(c.number) for c in facts.import_calls_of(b))
         return (tuple(needed),)
 
     def _completed(self, d: Index) -> _Support:
@@ -134,12 +104,12 @@ class Control:
         members = sorted(component) if program.is_esm[d] else [d]
         if point.module in members:
             # A failure on the way to the point that something takes lets the body complete.
-            return _PROVED if self._takers.own is None else ((_Begins(d),),)
-        ways: list[tuple[_Claim, ...]] = [(_Begins(d),)]
+            return PROVED if self._takers.own is None else ((Begins(d),),)
+        ways: list[tuple[_Claim, ...]] = [(Begins(d),)]
         for member in members:
-            ways.extend((_Completed(r),) for r in self._requested_by(member))
+            ways.extend((Completed(r),) for r in self._requested_by(member))
             ways.extend(
-                (_Completed(target),)
+                (Completed(target),)
                 for call, target, _ in self._carried_out(member)
                 if call.number not in self._takers.calls
             )
@@ -151,15 +121,15 @@ class Control:
         if x == point.module:
             passed = in_place and point.offset is not None and point.offset < call.at
             own = self._takers.own
-            return _PROVED if passed and (own is None or not own.lets(call.at)) else _FAILED
+            return PROVED if passed and (own is None or not own.lets(call.at)) else FAILED
         upon = self._takers.upon.get(call.number, call.after)
-        ways: list[tuple[_Claim, ...]] = [(_Completed(t),) for t in upon]
+        ways: list[tuple[_Claim, ...]] = [(Completed(t),) for t in upon]
         if not in_place:
             # A hoisted function can be called through a cycle before the body of x begins.
-            ways.append((_Visited(x) if facts.in_cycle(x) else _Begins(x),))
+            ways.append((Visited(x) if facts.in_cycle(x) else Begins(x),))
             return tuple(ways)
-        ways.append((_Begins(x),))
-        ways.extend((_Completed(target),) for target in self._completed_before(x, call.at))
+        ways.append((Begins(x),))
+        ways.extend((Completed(target),) for target in self._completed_before(x, call.at))
         return tuple(ways)
 
     def _completed_before(self, x: Index, offset: int) -> Iterator[Index]:

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from graphscan.evaluate.claims import Begins, Called, Completed, Visited
 from graphscan.evaluate.durations import Durations
 from graphscan.evaluate.program import Import, Index, Require, is_certain
-from graphscan.evaluate.support import Support, is_supported
+from graphscan.evaluate.support import FAILED, PROVED, Support, is_supported
 from graphscan.records import When
 
 if TYPE_CHECKING:
@@ -41,45 +42,14 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class _Begins:
-    """The point is past before the body of `module` begins."""
-
-    module: Index
-
-
-@dataclass(frozen=True, slots=True)
-class _Visited:
-    """The point is past before `module` can be visited by a walk, required or imported."""
-
-    module: Index
-
-
-@dataclass(frozen=True, slots=True)
 class _Early:
     """The point is past before anything can start `module` ahead of its place in its stage."""
 
     module: Index
 
 
-@dataclass(frozen=True, slots=True)
-class _Called:
-    """The point is past when the call of that number is carried out."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Completed:
-    """The point is past when `module` and all that it reaches is complete."""
-
-    module: Index
-
-
-_Claim: TypeAlias = _Begins | _Visited | _Early | _Called | _Completed
+_Claim: TypeAlias = Begins | Visited | _Early | Called | Completed
 _Support: TypeAlias = Support[_Claim]
-
-_PROVED: _Support = ((),)
-_FAILED: _Support = ()
 
 
 class Precedence:
@@ -99,7 +69,7 @@ class Precedence:
             return False
         known = self._held.get((point, module))
         if known is None:
-            known = self._held[point, module] = self._proves(point, _Begins(module))
+            known = self._held[point, module] = self._proves(point, Begins(module))
         return known
 
     def _never_ends(self, point: Point) -> bool:
@@ -113,12 +83,12 @@ class Precedence:
         assert offset is not None
         if point.module == x:
             return False
-        if self._proves(point, _Begins(x)):
+        if self._proves(point, Begins(x)):
             return True
         if self._facts.same_walk(point.module, x) and self._resumed_before(x, offset):
             return self._ends_in_walk(point)
         return any(
-            self._proves(point, _Completed(step.target))
+            self._proves(point, Completed(step.target))
             for step in self._carried_out_before(x, offset)
             if step.target is not None
         )
@@ -152,22 +122,22 @@ class Precedence:
     def is_over_with(self, point: Point, root: Index) -> bool:
         """Whether `point` is past once `root` and all that it reaches is complete."""
         complete = self._agent.is_complete(root)
-        return complete and not self._never_ends(point) and self._proves(point, _Completed(root))
+        return complete and not self._never_ends(point) and self._proves(point, Completed(root))
 
     def _proves(self, point: Point, goal: _Claim) -> bool:
         return is_supported(goal, partial(self._support, point))
 
     def _support(self, point: Point, claim: _Claim) -> _Support:
         match claim:
-            case _Begins(module):
+            case Begins(module):
                 return self._begins(point, module)
-            case _Visited(module):
+            case Visited(module):
                 return self._visited(point, module)
             case _Early(module):
                 return self._early(module)
-            case _Completed(module):
+            case Completed(module):
                 return self._completed(point, module)
-            case _Called(number):
+            case Called(number):
                 match self._program.calls[number]:
                     case Import() as call:
                         return self._imported(point, call)
@@ -182,19 +152,19 @@ class Precedence:
 
     def _begins(self, point: Point, b: Index) -> _Support:
         if b == point.module:
-            return _FAILED
+            return FAILED
         facts = self._facts
         exact = self._exact(point, b)
         if exact and b not in facts.movable:
-            return _PROVED
+            return PROVED
         if self._is_decided(point, b):
-            return _FAILED
-        alternatives: list[tuple[_Claim, ...]] = [(_Visited(b),)]
+            return FAILED
+        alternatives: list[tuple[_Claim, ...]] = [(Visited(b),)]
         if exact:
             alternatives.append((_Early(b),))
         component = facts.components[b]
         alternatives.extend(
-            (_Completed(d),)
+            (Completed(d),)
             for d in self._program.requests[b]
             if d not in component and facts.is_over_in_time(point.module, d, b)
         )
@@ -215,18 +185,16 @@ class Precedence:
         facts = self._facts
         component = facts.components[d]
         if d == point.module:
-            return _PROVED
-        alternatives: list[tuple[_Claim, ...]] = [(_Begins(d),)]
+            return PROVED
+        alternatives: list[tuple[_Claim, ...]] = [(Begins(d),)]
         members = component if self._program.is_esm[d] else frozenset((d,))
         if point.module in members:
-            return _PROVED
+            return PROVED
         for member in sorted(members):
             alternatives.extend(
-                (_Completed(r),) for r in self._program.requests[member] if r not in component
+                (Completed(r),) for r in self._program.requests[member] if r not in component
             )
-            alternatives.extend(
-                (_Completed(r),) for r in facts.run_by(member) if r not in component
-            )
+            alternatives.extend((Completed(r),) for r in facts.run_by(member) if r not in component)
         return tuple(alternatives)
 
     # ---- what starts a module ----------------------------------------------------------------
@@ -238,31 +206,31 @@ class Precedence:
         for stage, root in enumerate(facts.stages):
             counts = root == b and stage <= facts.first_stage.get(b, stage)
             if counts and (mine is None or mine >= stage):
-                return _FAILED
-        needed.extend(_Visited(i) for i in facts.importers[b] if facts.can_start(i, b))
-        needed.extend(_Called(r.number) for r in facts.requirers[b] if facts.can_start(r.runner, b))
+                return FAILED
+        needed.extend(Visited(i) for i in facts.importers[b] if facts.can_start(i, b))
+        needed.extend(Called(r.number) for r in facts.requirers[b] if facts.can_start(r.runner, b))
         needed.extend(
-            _Called(c.number) for c in facts.import_calls_of(b) if facts.can_start(c.runner, b)
+            Called(c.number) for c in facts.import_calls_of(b) if facts.can_start(c.runner, b)
         )
         return (tuple(needed),)
 
     def _early(self, b: Index) -> _Support:
         facts = self._facts
         if b not in facts.movable:
-            return _PROVED
+            return PROVED
         needed: list[_Claim] = [_Early(i) for i in facts.importers[b] if i in facts.movable]
-        needed.extend(_Visited(i) for i in facts.importers[b] if facts.may_bring_early(i, b))
+        needed.extend(Visited(i) for i in facts.importers[b] if facts.may_bring_early(i, b))
         for require in facts.requirers[b]:
             if not facts.can_start(require.runner, b):
                 continue
             if not is_certain(require):
-                needed.append(_Called(require.number))
+                needed.append(Called(require.number))
             elif require.runner in facts.movable:
                 needed.append(_Early(require.runner))
             elif not facts.same_walk(require.runner, b):
-                needed.append(_Called(require.number))
+                needed.append(Called(require.number))
         needed.extend(
-            _Called(c.number)
+            Called(c.number)
             for c in facts.import_calls_of(b)
             if facts.can_start(c.runner, b) and facts.comes_early(c, b)
         )
@@ -272,28 +240,28 @@ class Precedence:
         x = call.runner
         if x == point.module:
             passed = point.offset is not None and point.offset < call.at
-            return _PROVED if passed and self._facts.runs_in_place(call) else _FAILED
+            return PROVED if passed and self._facts.runs_in_place(call) else FAILED
         return self._when_called(call)
 
     def _imported(self, point: Point, call: Import) -> _Support:
         if call.runner == point.module:
-            return _PROVED if self._precedes_in_body(point, call) else _FAILED
+            return PROVED if self._precedes_in_body(point, call) else FAILED
         if self._in_same_stretch(point, call.runner):
-            return _PROVED
+            return PROVED
         return self._when_called(call)
 
     def _when_called(self, call: Import | Require) -> _Support:
         x = call.runner
         alternatives: list[tuple[_Claim, ...]] = [
-            (_Completed(t),) for t in call.after if self._agent.is_complete(t)
+            (Completed(t),) for t in call.after if self._agent.is_complete(t)
         ]
         if not self._facts.runs_in_place(call):
             # A hoisted function can be called through a cycle before the body of x begins.
-            alternatives.append((_Visited(x) if self._facts.in_cycle(x) else _Begins(x),))
+            alternatives.append((Visited(x) if self._facts.in_cycle(x) else Begins(x),))
             return tuple(alternatives)
-        alternatives.append((_Begins(x),))
+        alternatives.append((Begins(x),))
         alternatives.extend(
-            (_Completed(step.target),)
+            (Completed(step.target),)
             for step in self._carried_out_before(x, call.at)
             if step.target is not None
         )

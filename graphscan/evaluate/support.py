@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 Claim = TypeVar("Claim", bound=Hashable)
 
@@ -11,6 +11,8 @@ Support: TypeAlias = tuple[tuple[Claim, ...], ...]
 """Alternatives, each a set of claims that together support a claim: `((),)` needs nothing, `()`
 fails.
 """
+PROVED: Final = ((),)
+FAILED: Final = ()
 
 
 def is_supported(goal: Claim, support_of: Callable[[Claim], Support[Claim]]) -> bool:

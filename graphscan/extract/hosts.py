@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from graphscan.syntax import Node
 
 GLOBALS: Final = frozenset(
-    {b"undefined", b"NaN", b"Infinity", b"globalThis", b"process", b"console", b"Object"}
-    | {b"Promise"}
+    b"undefined NaN Infinity globalThis process console Object Promise".split()
 )
 """Globals that every supported Node has."""
 _WRAPPER: Final = frozenset({b"module", b"exports", b"require", b"__dirname", b"__filename"})

@@ -56,16 +56,12 @@ def walk(scan: Scan) -> Walk:
     through: dict[ModuleId, Edge | None] = {}
     children: dict[ModuleId, list[ModuleId]] = {}
     for job in scan.evaluation.jobs:
-        own = _closure(scan, job.root) if job.errors else set(job.order)
+        own = scan.graphs.static.below((job.root,)) if job.errors else set(job.order)
         for start in (job.root, *reversed(job.order)):
             if start in own and start not in through:
                 through[start] = None
                 _descend(scan, start, own, through, children)
     return Walk(through, {module: tuple(below) for module, below in children.items()})
-
-
-def _closure(scan: Scan, start: ModuleId) -> set[ModuleId]:
-    return scan.graphs.static.below((start,))
 
 
 def _descend(

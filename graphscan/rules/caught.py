@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graphscan import marks
-from graphscan.calls.catching import leading_to, led_to, may_fail, watched
+from graphscan.calls.catching import may_fail, watched
 from graphscan.evaluate import Relation
 from graphscan.records import Format, RequireCall, Verdict
 from graphscan.rules.finding import Obstacle, Remedy
@@ -209,9 +209,9 @@ def _matters(order: Order, first: Initialisation, call: Watched) -> bool:
         return True
     if isinstance(request, RequireCall) and graphs.modules[target].format is Format.MODULE:
         return True  # Node refuses it while an import() is loading the same
-    leading = leading_to(graphs, runner)
+    leading = graphs.above((runner,))
     # Those on the way first: one that may fail is enough.
-    for module in sorted(led_to(graphs, target), key=lambda m: (m not in leading, m)):
+    for module in sorted(graphs.below((target,)), key=lambda m: (m not in leading, m)):
         if module == runner:
             until = None if offset is None else first.run.at
             if may_fail(order.context.trace, module, until):
