@@ -21,7 +21,10 @@ class GraphscanError(Exception):
         self.next_step = next_step
 
     def __str__(self) -> str:
-        message = f"{self.subject}: {self.cause}"
+        # An empty argument, or an option with an empty value, would leave nothing to be seen.
+        unseen = not self.subject or (self.subject.startswith("-") and self.subject.endswith(" "))
+        subject = f'{self.subject}""' if unseen else self.subject
+        message = f"{subject}: {self.cause}"
         return f"{message}. {self.next_step}" if self.next_step else message
 
 

@@ -50,6 +50,8 @@ def outputs(reporters: Sequence[F], target: str | None) -> tuple[Output[F], ...]
     """
     if target is None:
         return tuple(Output(reporter, Path(reporter.file)) for reporter in reporters)
+    if not target:
+        raise UsageError("-o", "it is empty", "Name a file or a folder, or leave -o out")
     if not reporters:
         raise UsageError("-o", "no format is asked for", "Add --svg, --html, --json or another")
     if target == STDOUT:

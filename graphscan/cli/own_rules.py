@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan import disk
 from graphscan.cli import console
+from graphscan.errors import UsageError
 
 if TYPE_CHECKING:
     from graphscan.config import Config
@@ -18,8 +19,10 @@ NAME: Final = "graphscan.toml"
 def config_file(named: str | None, *, quiet: bool = False) -> str | None:
     """The file to use: `named`, or the nearest from the working folder upwards; None without one.
 
-    A file that nobody named is told on stderr, unless `quiet`.
+    A file that nobody named is told on stderr, unless `quiet`. Raises UsageError for an empty name.
     """
+    if named == "":
+        raise UsageError("--config", "it is empty", f"Name a {NAME}, or leave --config out")
     if named is not None:
         return named
     folder = Path.cwd()

@@ -88,6 +88,8 @@ def scanned(
 
         return fleet(questions, output, strict=strict)
     if len(paths) > 1:
+        if not all(paths):
+            raise UsageError("PATH", "one of them is empty", "Leave the empty argument out")
         step = "Give one PATH, or add --jsonl"
         raise UsageError(" ".join(paths), "several paths are scanned with --jsonl only", step)
     reporters = [reporter for reporter in REPORTERS if asked[reporter.name]]

@@ -37,6 +37,24 @@ def test_wrong_usage(graphscan, arguments, said):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["."], "PATH: one of them is empty. Leave the empty argument out"),
+        ([".", "--json", "-o"], "-o: it is empty. Name a file or a folder, or leave -o out"),
+        ([".", "--config"], "--config: it is empty. Name a graphscan.toml, or leave --config out"),
+        (["why", "."], '"": there is no such module in the graph. '),
+        ([".", "--entry"], '--entry "": it is a folder. '),
+        ([".", "--import"], "--import \"\": Node would not start: Cannot find package ''"),
+    ],
+)
+def test_an_empty_argument(graphscan, tree, arguments, said):
+    """An argument that is empty, as an unset variable in a script makes it, is named as such."""
+    done = graphscan(*arguments, "", cwd=tree({"index.mjs": ""}))
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"graphscan: {said}")
+
+
+@pytest.mark.parametrize(
     ("word", "meant"), [("ordr", "order"), ("wyh", "why"), ("rule", "rules"), ("trce", "trace")]
 )
 def test_a_mistyped_sub_command(graphscan, word, meant):
