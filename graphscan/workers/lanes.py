@@ -28,10 +28,10 @@ from graphscan.workers.frames import answered, ask
 from graphscan.workers.process import WORTH, processors, start
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterable, Iterator
 
     from graphscan.reading import Reading, Source
+    from graphscan.workers.process import Process
 
 PATIENCE: Final = 20.0
 """Seconds after which what a worker still has is read here: it may have been stopped."""
@@ -120,7 +120,7 @@ class Lanes:
             else:
                 self.hire(process)
 
-    def hire(self, process: subprocess.Popen[bytes]) -> None:
+    def hire(self, process: Process) -> None:
         """Let `process`, a worker that was started, read too."""
         worker = _Worker(process)
         self._workers.append(worker)
@@ -275,7 +275,7 @@ class LaneReader:
 class _Worker:
     """A worker process, and what it has been asked for and not yet answered."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: Process) -> None:
         self._process = process
         self.questions = _pipe(process.stdin)
         self.answers = _pipe(process.stdout)

@@ -1,18 +1,20 @@
 """One worker process, started as early as can be.
 
-A worker needs a tenth of a second before it can read, and so does the process that starts it: side
-by side is half the time. So nothing of graphscan is imported here, and what is likely to be asked
-for is guessed from the folder alone, without finding out what build is in it. A wrong guess costs
-the work of a worker that would have had none.
+A worker that is a Python of its own needs a tenth of a second before it can read, and so does the
+process that starts it: side by side is half the time. So nothing of graphscan is imported here, and
+what is likely to be asked for is guessed from the folder alone, without finding out what build is
+in it. A wrong guess costs the work of a worker that would have had none. Where a copy of this
+process can work (`fork`), there is no start, and it reads while this process loads the rest.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, Protocol
+
+from graphscan.workers.fork import can_copy, copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,17 +26,34 @@ _ENOUGH: Final = 3_000_000
 """Bytes that keep one worker busy until it is known what is to be read."""
 _SERVERS: Final = (os.path.join(".output", "server"), "server", "")
 _SUFFIXES: Final = (".mjs", ".js")
-_FLAGS: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _PROGRAM: Final = (
     "import sys; sys.path[:] = sys.argv[1:]; from graphscan.workers.worker import main; main()"
 )
+
+
+class Process(Protocol):
+    """A worker process, whichever way it was started: what is used of `subprocess.Popen`."""
+
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """Where questions go."""
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """Where answers come from."""
+
+    def kill(self) -> None:
+        """End it now."""
+
+    def wait(self) -> int:
+        """Wait for its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
     """Workers that are being started, and the files that they are likely to be asked for first."""
 
-    processes: tuple[subprocess.Popen[bytes], ...]
+    processes: tuple[Process, ...]
     files: tuple[str, ...]
 
 
@@ -53,7 +72,8 @@ def begin(folder: str, jobs: int | None) -> Begun | None:
         size += length
         if size >= most * _ENOUGH:
             break
-    started = [process for _ in range(min(most, size // WORTH)) if (process := start())]
+    begun = copied if can_copy() else start
+    started = [process for _ in range(min(most, size // WORTH)) if (process := begun())]
     return Begun(tuple(started), tuple(path for path, _ in found)) if started else None
 
 
@@ -93,8 +113,17 @@ def _is_server(folder: str) -> bool:
     return any(name.endswith(_SUFFIXES) for name in names) and "package-lock.json" not in names
 
 
-def start() -> subprocess.Popen[bytes] | None:
-    """A worker process; None where none can be started."""
+def copied() -> Process | None:
+    """A worker that is a copy of this process; None where there can be none."""
+    from graphscan.workers.worker import work  # all that it reads with
+
+    return copy(work)
+
+
+def start() -> Process | None:
+    """A worker that is a Python of its own; None where none can be started."""
+    import subprocess
+
     program = os.path.basename(sys.executable or "").lower()
     if not program.startswith(("python", "pypy")) or getattr(sys, "frozen", False):
         return None  # some other program, with a Python inside
@@ -105,7 +134,7 @@ def start() -> subprocess.Popen[bytes] | None:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            creationflags=_FLAGS,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except (OSError, ValueError):
         return None

@@ -26,7 +26,8 @@ BUILD = {
 
 @pytest.fixture
 def started(monkeypatch):
-    """Every worker that is started; one byte of source is worth one."""
+    """Every worker that is started as a Python of its own; one byte of source is worth one."""
+    monkeypatch.setattr(process, "can_copy", lambda: False)
     start, found = process.start, []
 
     def start_and_note():
