@@ -135,7 +135,7 @@ def answer(
     _refuse_unread(build.entry, found.diagnostics)
     progress("working out the order", len(found.modules), len(found.modules))
     graphs = graph.build(found.modules)
-    trace = Trace(graphs, (build.entry,))
+    trace = Trace(graphs, (build.entry,), parsed=reader.parsed)
     placed = placements(graphs, trace=trace)
     evaluation = evaluate(graphs, build, placed=placed)
     progress("checking the rules", len(found.modules), len(found.modules))

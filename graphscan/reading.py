@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from graphscan import disk
 from graphscan.disk import Question
 from graphscan.extract import extract
+from graphscan.extract.parsed import Parsed
 from graphscan.marks import NONE, Marks, marks_of
 from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord, Site, Value
 from graphscan.source import BOM, Positions, decode, readable
@@ -60,6 +61,9 @@ _Found: TypeAlias = tuple[ModuleRecord, tuple[Problem, ...]]
 class Reader(Protocol):
     """Reads many sources: the place for a cache and for worker processes."""
 
+    parsed: Parsed
+    """What this process has parsed and somebody may want to look into next."""
+
     def expect(self, sources: Iterable[Source]) -> None:
         """Take note that each of `sources` is likely to be asked for, in about this order."""
 
@@ -73,34 +77,42 @@ class Reader(Protocol):
 class ReadHere:
     """Reads a source when it is asked for, in this process."""
 
+    def __init__(self) -> None:
+        self.parsed = Parsed()
+
     def expect(self, sources: Iterable[Source]) -> None:
         """Nothing to be done beforehand."""
 
     def read(self, source: Source) -> Reading:
         """What `source` says."""
-        return read_record(source)
+        return read_record(source, self.parsed)
 
     def close(self) -> None:
         """Nothing to end."""
 
 
-def read_record(source: Source) -> Reading:
-    """The record of `source`; WebAssembly and addons are not read, for they hold no JavaScript."""
+def read_record(source: Source, parsed: Parsed | None = None) -> Reading:
+    """The record of `source`; WebAssembly and addons are not read, for they hold no JavaScript.
+
+    `parsed` is where the syntax tree is kept for who needs it next.
+    """
     if source.format is Format.WASM or source.format is Format.ADDON:
         return Reading(EMPTY_RECORDS[source.format])
     try:
         content = read_bytes(source.origin, question_of(source.format))
     except OSError as error:
         return _unreadable(source.format, error)
-    return reading_of(content, source.format)
+    return reading_of(content, source.format, parsed)
 
 
-def reading_of(content: bytes, module_format: Format | None) -> Reading:
+def reading_of(
+    content: bytes, module_format: Format | None, parsed: Parsed | None = None
+) -> Reading:
     """What `read_record` finds in a source of these bytes; nothing else decides it."""
     if module_format is Format.WASM or module_format is Format.ADDON:
         return Reading(EMPTY_RECORDS[module_format])
     is_json = module_format is Format.JSON
-    record, problems = _json_record(content) if is_json else _code(content, module_format)
+    record, problems = _json_record(content) if is_json else _code(content, module_format, parsed)
     return Reading(record, (*_invalid_utf8(content), *problems), marks_of(content))
 
 
@@ -117,8 +129,8 @@ def question_of(module_format: Format | None) -> Question:
     return Question.CODE if is_code else Question.CONTENT
 
 
-def _code(content: bytes, module_format: Format | None) -> _Found:
-    record = extract(content, format=module_format)
+def _code(content: bytes, module_format: Format | None, parsed: Parsed | None) -> _Found:
+    record = extract(content, format=module_format, parsed=parsed)
     if not record.syntax_errors:
         return record, ()
     if len(readable(content)) < len(content):

@@ -72,13 +72,14 @@ class SyntaxTree:
 
     `source` holds the bytes of the file, `parsed` the bytes that the grammar saw: same length, same
     offsets. `root` is the `program` node. `cut` is where a file too large to be parsed was cut off:
-    `source` ends there.
+    `source` ends there. `hides_escapes`: escapes in long strings are no nodes.
     """
 
     source: bytes
     parsed: bytes
     root: Node
     cut: int | None = None
+    hides_escapes: bool = False
 
     @cached_property
     def statements(self) -> list[Node]:
@@ -323,7 +324,7 @@ def parse_without_escapes(source: bytes) -> SyntaxTree:
     """
     text, strings = hide_escapes(prepare(source))
     if strings and len(readable(source)) == len(source):
-        tree = SyntaxTree(source, text, _program(text))
+        tree = SyntaxTree(source, text, _program(text), hides_escapes=True)
         if not tree.root.has_error and rejoin(text, partial(_is_code, tree.root)) == text:
             nodes = [(tree.innermost(*span), span) for span in strings]
             if all(node.type == "string" and node.byte_range == span for node, span in nodes):

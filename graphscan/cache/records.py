@@ -53,6 +53,7 @@ class RecordStore:
         self._folder = folder
         self._name = records_name(build)
         self._lanes = lanes
+        self.parsed = lanes.parsed
         self._now = time.time_ns()
         self._known: dict[_Key, Kept] | None = None
         self._by_content: dict[tuple[bytes, int], bytes] = {}

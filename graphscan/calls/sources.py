@@ -11,6 +11,7 @@ from graphscan.records import Format
 from graphscan.syntax import parse
 
 if TYPE_CHECKING:
+    from graphscan.extract.parsed import Parsed
     from graphscan.graph import Graphs
     from graphscan.records import ModuleId
 
@@ -23,11 +24,12 @@ _FILE: Final = 10_000
 class Sources:
     """The scopes and timings of the modules of one build."""
 
-    def __init__(self, graphs: Graphs, kept: int) -> None:
+    def __init__(self, graphs: Graphs, kept: int, parsed: Parsed | None = None) -> None:
         self._graphs = graphs
+        self._before = parsed
         self._kept = kept
         self._parsed: set[ModuleId] = set()
-        self._since = 0
+        self._since = 0 if parsed is None else parsed.size
         self._scopes: dict[ModuleId, Scopes] = {}
         self._timed: dict[ModuleId, Timings] = {}
 
@@ -37,6 +39,11 @@ class Sources:
             found = self._graphs.modules[module]
             sloppy = found.format is Format.COMMONJS
             source = discover.read_source(found)
+            before = None if self._before is None else self._before.take(source, sloppy=sloppy)
+            if before is not None:
+                self._scopes[module] = before.scopes
+                self._timed[module] = before
+                return before.scopes
             self._scopes[module] = Scopes(parse(source), sloppy=sloppy)
             if module not in self._parsed:
                 self._parsed.add(module)
@@ -56,6 +63,8 @@ class Sources:
         self._since = 0
         self._scopes.clear()
         self._timed.clear()
+        if self._before is not None:
+            self._before.clear()
         return True
 
     def timings(self, module: ModuleId) -> Timings:

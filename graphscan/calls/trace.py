@@ -36,6 +36,7 @@ from graphscan.records import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from graphscan.extract.parsed import Parsed
     from graphscan.graph import Graphs
     from graphscan.syntax import Node
 
@@ -85,13 +86,21 @@ class _Watch:
 
 
 class Trace:
-    """Follows places of one build. Sources are read and parsed when they are first needed."""
+    """Follows places of one build. Sources are read and parsed when they are first needed.
+
+    `parsed` has some that were parsed before.
+    """
 
     def __init__(
-        self, graphs: Graphs, starts: Iterable[ModuleId] = (), *, kept: int = KEPT
+        self,
+        graphs: Graphs,
+        starts: Iterable[ModuleId] = (),
+        *,
+        kept: int = KEPT,
+        parsed: Parsed | None = None,
     ) -> None:
         self.graphs = graphs
-        self._sources = Sources(graphs, kept)
+        self._sources = Sources(graphs, kept, parsed)
         self._exports = Exports(graphs, starts, self._sources)
         self._uses: dict[_FunctionAt, tuple[Located, ...]] = {}
 

@@ -6,6 +6,8 @@ its record names the places of the errors.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from graphscan.detection import has_module_syntax
 from graphscan.extract.awaits import certain_throw, top_level_awaits
 from graphscan.extract.import_calls import import_calls
@@ -17,6 +19,9 @@ from graphscan.extract.timing import Timings
 from graphscan.records import EMPTY_RECORDS, Format, ModuleRecord
 from graphscan.syntax import parse_without_escapes
 
+if TYPE_CHECKING:
+    from graphscan.extract.parsed import Parsed
+
 __all__ = ["extract"]
 
 
@@ -24,10 +29,12 @@ def extract(
     source: bytes,
     *,
     format: Format | str | None = Format.MODULE,  # noqa: A002
+    parsed: Parsed | None = None,
 ) -> ModuleRecord:
     """The module record of `source`, read as an ES module or as CommonJS.
 
-    Where `format` is None, syntax detection says which of them it is.
+    Where `format` is None, syntax detection says which of them it is. `parsed` is where the syntax
+    tree is kept for who needs it next.
 
     Other formats have no JavaScript body: their record is empty. Raises ValueError for a format
     that is none of Node's.
@@ -41,7 +48,7 @@ def extract(
     is_module = kind is Format.MODULE
     timings = Timings(Scopes(tree, sloppy=not is_module))
     statements = module_statements(tree) if is_module else None
-    return ModuleRecord(
+    record = ModuleRecord(
         format=kind,
         requests=statements.requests if statements else (),
         import_calls=import_calls(timings),
@@ -51,3 +58,6 @@ def extract(
         throws=certain_throw(timings),
         syntax_errors=syntax_errors(timings.scopes, statements),
     )
+    if parsed is not None:
+        parsed.keep(source, timings, record)
+    return record

@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from graphscan import disk
 from graphscan.disk import Journal, Noted
+from graphscan.extract.parsed import Parsed
 from graphscan.reading import read_record
 from graphscan.wire import decoded, encoded
 from graphscan.workers.frames import answered, ask
@@ -88,6 +89,8 @@ class Lanes:
         self._worth = worth
         self._noting = noting
         self._journal = Journal()
+        self.parsed = Parsed()
+        """What was parsed in this process and somebody may want to look into next."""
         self._expected: set[Source] = set()
         self._tasks: dict[Source, _Task] = {}
         self._near: deque[_Task] = deque()
@@ -194,9 +197,9 @@ class Lanes:
 
     def _read_here(self, source: Source) -> Read:
         if not self._noting:
-            return Read(None, read_record(source), None)
+            return Read(None, read_record(source, self.parsed), None)
         with disk.noted(self._journal):
-            reading = read_record(source)
+            reading = read_record(source, self.parsed)
         return Read(None, reading, self._journal.taken())
 
     # ---- what goes on in the threads of the workers
@@ -265,6 +268,7 @@ class LaneReader:
     def __init__(self, lanes: Lanes) -> None:
         self.expect = lanes.expect
         self.close = lanes.close
+        self.parsed = lanes.parsed
         self._lanes = lanes
 
     def read(self, source: Source) -> Reading:

@@ -78,30 +78,44 @@ def begin(folder: str, jobs: int | None) -> Begun | None:
 
 
 def _scripts(folder: str) -> Iterator[tuple[str, int]]:
-    """Scripts and their sizes in what may be the server folder: `.mjs` first, as they are met."""
+    """Scripts and their sizes in what may be the server folder: `.mjs` first, as they are met.
+
+    Packages come before all else, and what stands in the folder itself behind its folders: the
+    first process asks for the build's own code first and looks into it when all is read, so that
+    it had better read that itself.
+    """
     servers = (os.path.normpath(os.path.join(folder, server)) for server in _SERVERS)
     server = next((server for server in servers if _is_server(server)), None)
+    entries: list[tuple[str, int]] = []
     later: list[tuple[str, int]] = []
     pending = [] if server is None else [server]
     while pending:
+        at = pending.pop()
         try:
-            with os.scandir(pending.pop()) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
+            with os.scandir(at) as found:
+                listed = sorted(found, key=lambda entry: entry.name)
         except OSError:
             continue
         folders = [entry.path for entry in listed if entry.is_dir(follow_symlinks=False)]
-        pending.extend(reversed(folders))
+        pending.extend(sorted(folders, key=_late, reverse=True))
         for entry in listed:
             if entry.name.endswith(_SUFFIXES) and entry.is_file(follow_symlinks=False):
                 try:
                     item = entry.path, entry.stat(follow_symlinks=False).st_size
                 except OSError:
                     continue
-                if entry.name.endswith(".mjs"):
-                    yield item
-                else:
+                if not entry.name.endswith(".mjs"):
                     later.append(item)
+                elif at == server:
+                    entries.append(item)
+                else:
+                    yield item
+    yield from entries
     yield from later
+
+
+def _late(folder: str) -> tuple[bool, str]:
+    return os.path.basename(folder) != "node_modules", folder
 
 
 def _is_server(folder: str) -> bool:

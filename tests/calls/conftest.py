@@ -6,7 +6,7 @@ import pytest
 
 from graphscan import graph
 from graphscan.calls import Trace, placements
-from graphscan.discover import discover
+from graphscan.discover import ReadHere, discover
 from graphscan.resolve import Resolver
 
 
@@ -23,14 +23,20 @@ def build(tree):
 
 
 @pytest.fixture
-def place(build):
+def place(tree):
     """A function from a file tree to the placements of its import() and require() calls."""
 
     def place(files):
-        graphs = build(files)
+        root, reader = tree(files), ReadHere()
+        graphs = graph.build(
+            discover(root, ["entry.mjs"], resolver=Resolver(root), read=reader).modules
+        )
         placed = placements(graphs, ["entry.mjs"])
         # Syntax trees that were let go of are made again, wherever that happens.
         assert placements(graphs, trace=Trace(graphs, ["entry.mjs"], kept=0)) == placed
+        # What was parsed when the files were read is what would be parsed again.
+        before = Trace(graphs, ["entry.mjs"], parsed=reader.parsed)
+        assert placements(graphs, trace=before) == placed
         return placed
 
     return place

@@ -19,6 +19,7 @@ BUILD = {
     "server/index.mjs": "import './chunks/a.mjs'; import './node_modules/p/a.js'",
     "server/chunks/a.mjs": "export default 1",
     "server/node_modules/p/a.js": "exports.a = 1",
+    "server/node_modules/p/a.mjs": "export default 1",
     "server/node_modules/p/b.txt": "",
     "public/_nuxt/entry.js": "",
 }
@@ -46,11 +47,13 @@ def started(monkeypatch):
 
 @pytest.mark.parametrize("given", ["", "server"])
 def test_what_is_read_first(tree, started, given):
-    """The scripts of the server folder are what workers are likely to be asked for."""
+    """Workers are asked for the scripts of the server folder: modules first, those of packages
+    before all, the entry behind all.
+    """
     folder = os.path.realpath(tree(BUILD) / given)
     begun = begin(folder, 2)
     server = Path(folder) / ("" if given else "server")
-    names = ("index.mjs", "chunks/a.mjs", "node_modules/p/a.js")
+    names = ("node_modules/p/a.mjs", "chunks/a.mjs", "index.mjs", "node_modules/p/a.js")
     assert begun.files == tuple(str(server / name) for name in names)
     assert begun.processes == tuple(started)
     assert len(started) == 1
