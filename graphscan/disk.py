@@ -21,9 +21,10 @@ import stat
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+
+from msgspec import Struct, field
 
 from graphscan.code import code_of
 
@@ -74,16 +75,14 @@ class Question(IntEnum):
     IS_DIRECTORY = 11
 
 
-@dataclass(slots=True)
-class Noted:
+class Noted(Struct):
     """One answer: what it was (a digest where it is long), and the signature if it has one."""
 
     answer: bytes
     signature: Signature = UNTRUSTED
 
 
-@dataclass(slots=True)
-class Journal:
+class Journal(Struct):
     """What was asked, and what the answers were.
 
     `consistent` is false once one question had two answers, because the build changed meanwhile,

@@ -14,8 +14,9 @@ would be a quarter of the memory of a large build.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from graphscan.records import ImportCall, Local, ModuleId, ModuleRequest, Place, RequestKind
 
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from graphscan.discover import Module, Request, ResolvedRequest
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """One request that leads to a module of the build."""
 
     referrer: ModuleId
@@ -109,8 +109,7 @@ class ModuleGraph:
         return self._multigraph
 
 
-@dataclass(frozen=True, slots=True)
-class Graphs:
+class Graphs(Struct, frozen=True):
     """The two module graphs over one set of modules; every module is a node of both."""
 
     modules: Mapping[ModuleId, Module]

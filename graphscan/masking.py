@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.clauses import ATTRIBUTES, PHASE
 from graphscan.lexical import (
@@ -29,8 +30,7 @@ from graphscan.lexical import (
 from graphscan.source import BOM, decode
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Spans: errors in tagged templates, and the comments that the grammar did recognise."""
 
     in_tagged_templates: tuple[tuple[int, int], ...]

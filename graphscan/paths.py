@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.graph import Edge, edges_from
 from graphscan.records import ImportCall, ModuleId, ModuleRequest, When
@@ -80,8 +81,7 @@ def _weakness(edge: Edge) -> int:
     return 0 if isinstance(request, ModuleRequest) else list(When).index(request.when)
 
 
-@dataclass(frozen=True, slots=True)
-class SimpleChains:
+class SimpleChains(Struct, frozen=True):
     """Chains in which no module stands twice, the shortest first.
 
     `more` says that there are others; `unfinished`, that there may be, and that it would take too
@@ -115,8 +115,7 @@ _State: TypeAlias = tuple[ModuleId, bool]
 """A module, and whether an `import()` still has to follow."""
 
 
-@dataclass(slots=True)
-class _Prefix:
+class _Prefix(Struct):
     """The beginning of a chain; `safe` if the known shortest way on does not meet it again."""
 
     module: ModuleId
@@ -144,14 +143,16 @@ class _Prefix:
         return modules
 
 
-@dataclass(order=True, slots=True)
-class _Waiting:
-    """A prefix in the queue: by the least length of what it can become, the longest first."""
+class _Waiting(Struct, order=True):
+    """A prefix in the queue: by the least length of what it can become, the longest first.
+
+    No two have the same `number`, so that no prefix is compared.
+    """
 
     least: int
     rest: int
     number: int
-    prefix: _Prefix = field(compare=False)
+    prefix: _Prefix
 
 
 class _Search:

@@ -6,9 +6,10 @@ NODE_OPTIONS and shows progress. A scan only reads; nothing of the build is exec
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec.structs import replace
 
 from graphscan import graph
 from graphscan.calls import Trace, placements

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.discover import read_source
 from graphscan.errors import Unreadable
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"[\w$]+(?:\s*\.\s*[\w$]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """What is pointed at (`marked`), and its line before and after; raw text.
 
     `origin` is where it was written, or why the bundler wrote it, where a source map tells that.

@@ -6,11 +6,11 @@ Frozen, slotted, typed; no behaviour beyond what a value says of itself. Names f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 ModuleId: TypeAlias = str
 """POSIX path from the root as it stands on disk, `%?#` percent-encoded, plus `?query#fragment`."""
@@ -224,30 +224,26 @@ EMPTY_RECORDS: Final = {
 """Records of what has no JavaScript body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(Struct, frozen=True):
     """Found below the root (or beside a preload that is itself outside it)."""
 
     module: ModuleId
     format: Format
 
 
-@dataclass(frozen=True, slots=True)
-class Builtin:
+class Builtin(Struct, frozen=True):
     """A module of Node's own, with its `node:` prefix."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """Left to a platform that is not Node: `cloudflare:workers`."""
 
     specifier: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """Found, but its real path is not below the root: it will not exist where the build is
     deployed.
     """
@@ -255,8 +251,7 @@ class Outside:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """Not to be had; `reason` is Node's error code, `detail` Node's sentence without absolute
     paths.
     """
@@ -265,8 +260,7 @@ class Unresolved:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """The specifier is not known before the code runs."""
 
 
@@ -298,8 +292,7 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place in a module of the build, for people: what `at` is in the JSON document."""
 
     module: ModuleId
@@ -307,8 +300,7 @@ class Place:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """Something that was noticed and does not stop the analysis."""
 
     severity: Severity
@@ -317,8 +309,7 @@ class Diagnostic:
     at: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """The facts of a build: what the platform starts and how (stage *locate*).
 
     `root`-relative module ids, in the order given. `None` where unknown.
@@ -332,5 +323,5 @@ class Build:
     preset: str | None = None
     framework: tuple[str, str] | None = None
     nitro: str | None = None
-    assumptions: tuple[str, ...] = field(default=())
+    assumptions: tuple[str, ...] = ()
     """Sentences for people: what was taken for granted, and why."""

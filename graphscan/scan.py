@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from graphscan.records import Severity
 from graphscan.rules.facts import SentryFacts
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from graphscan.rules.packages import Package
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """The whole answer to one question about one build."""
 
     build: Build
@@ -36,7 +36,7 @@ class Scan:
     evaluation: Evaluation
     verdict: Verdict
     findings: tuple[Finding, ...]
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
+    diagnostics: tuple[Diagnostic, ...] = ()
     not_applicable: tuple[NotApplicable, ...] = ()
     reach: Mapping[ModuleId, Reach] = field(default_factory=dict)
     """Of every module."""

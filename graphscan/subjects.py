@@ -8,10 +8,11 @@ specifier that leads to no module of the build; the end of exactly one module id
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan import disk
 from graphscan.errors import UnknownModule
@@ -36,8 +37,7 @@ _LIKENESS: Final = 0.5
 _LISTED: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class OneModule:
+class OneModule(Struct, frozen=True):
     """A module of the build."""
 
     module: ModuleId
@@ -53,8 +53,7 @@ class OneModule:
         return (self.module,)
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """One installed copy of a package, with its modules in sorted order."""
 
     package: Package
@@ -68,8 +67,7 @@ class Copy:
         return self.package.version or of_folder or None
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPackage:
+class NamedPackage(Struct, frozen=True):
     """An npm package in every copy that is meant, by folder."""
 
     name: str
@@ -81,8 +79,7 @@ class NamedPackage:
         return tuple(module for copy in self.copies for module in copy.modules)
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """What is asked for and is no module of the build: Node's own, the platform's, or missing.
 
     `asks` are the requests by referrer, as edges whose target is the name.

@@ -12,7 +12,6 @@ The only module that knows tree-sitter. It promises:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from importlib.util import find_spec
 from itertools import islice
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import tree_sitter
 import tree_sitter_javascript
+from msgspec import Struct
 from tree_sitter import Node
 
 from graphscan.masking import (
@@ -66,8 +66,7 @@ _NOT_CODE: Final = frozenset(
 """Where a word is no keyword."""
 
 
-@dataclass(frozen=True)
-class SyntaxTree:
+class SyntaxTree(Struct, frozen=True, dict=True):
     """A parsed source text.
 
     `source` holds the bytes of the file, `parsed` the bytes that the grammar saw: same length, same

@@ -6,9 +6,10 @@ contradict a claim about every run and cannot prove one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from graphscan.records import Build, ModuleId
@@ -23,8 +24,7 @@ class Ending(StrEnum):
     SIGNAL = "signal"
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The body of a module that began; `began` and `ended` number the events of the run.
 
     `client` tells whether a client of Sentry's was set when it began, `client_after` when it ended.
@@ -37,8 +37,7 @@ class Body:
     client_after: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(Struct, frozen=True):
     """The error that Node reported, or what it wrote last if it reported none.
 
     `name` and `code` are the error's. `lines` are its first lines, with paths from the root, not
@@ -51,8 +50,7 @@ class Crash:
     during: ModuleId | None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """One run: the bodies in the order in which they began, and the end of the process.
 
     `status` is the exit status where the process ended by itself, `signal` the name of the signal
@@ -86,8 +84,7 @@ class Standing(StrEnum):
     """The run ended before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of the comparison; numbers count from 1 in either order."""
 
     module: ModuleId
@@ -109,8 +106,7 @@ class Claim(StrEnum):
     SENTRY = "sentry-before-nitro"
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """A claim that this run disproves: what happened, to which modules, in the claimed order."""
 
     claim: Claim
@@ -118,8 +114,7 @@ class Contradiction:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """The first place at which the orders part, although the scan names both modules.
 
     `actual` began where `predicted` was to begin; None where one of the orders is over. `claimed`:
@@ -145,8 +140,7 @@ class SentryFirst(StrEnum):
     """No module that defines Nitro's app began."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """A run and a prediction compared.
 
     `rows` hold both orders, aligned. `checked` is false where the modules out of place were too

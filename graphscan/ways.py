@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from graphscan.graph import edges_from
 from graphscan.paths import SimpleChains, shortest, simple_chains
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from graphscan.records import Build, ModuleId
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """A chain of requests, no module twice; the last one asks for what the way leads to."""
 
     chain: Chain
@@ -35,8 +35,7 @@ class Way:
         return max((when(edge) for edge in self.chain), key=list(When).index)
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(Struct, frozen=True):
     """Static ways, then ways through import(), each kind by length.
 
     Of each kind `limit` at most; `more_static` and `more_dynamic` say that there are others,

@@ -6,8 +6,10 @@ the preloads, or the chains between two modules or packages; and who asks for wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.errors import UsageError
 from graphscan.evaluate import JobKind
@@ -31,8 +33,7 @@ LIMIT: Final = 10
 """Ways of each kind that are looked for unless another number is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(Struct, frozen=True):
     """What becomes of one module.
 
     `position` counts over all jobs, `in_job` within the job with the index `job`; all three are
@@ -47,8 +48,7 @@ class Fate:
     chain: Chain = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Struct, frozen=True):
     """The answer about `subject`.
 
     `ways` lead from the entry and the preloads to it; `own` is the one among them by which it is
@@ -64,8 +64,7 @@ class Why:
     own: Way | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """The chains from `subject` to `to`; where there are none, those the other way round.
 
     `relation` says how the bodies of two modules are ordered in every run, `reason` why.

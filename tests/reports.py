@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from graphscan.discover import Module, ResolvedRequest
 from graphscan.evaluate import evaluate

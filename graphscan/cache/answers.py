@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 from graphscan import disk
 from graphscan.disk import Journal, Question, Signature
@@ -44,8 +44,7 @@ Effect: TypeAlias = tuple[str, str, bytes]
 """What was written: in which way, where to, and what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a command: its exit status, and all that it wrote, in order."""
 
     status: int

@@ -11,9 +11,10 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import disk
 from graphscan.cache.fingerprint import fingerprint
@@ -48,8 +49,7 @@ def records_name(build: str) -> str:
     return f"records-{disk.digest(build.encode('utf-8', 'surrogatepass')).hex()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(Struct, frozen=True):
     """What a cache folder holds."""
 
     path: Path

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 from graphscan import disk
 from graphscan.cache.folder import records_name
@@ -31,8 +31,7 @@ _Key: TypeAlias = tuple[bytes, int]
 """A file and the format it is read in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The reading of one file, what it was made of, and the file's signature then."""
 
     content: bytes

@@ -8,8 +8,9 @@ across modules.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from graphscan.calls.runs import Run, weaker
 from graphscan.calls.trace import Trace
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Placement", "Run", "Trace", "placements"]
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """An `import()` or `require()` call and the body in whose time it runs.
 
     `runner` is the module whose body runs it: the module that holds the call or, where the call

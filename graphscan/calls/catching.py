@@ -7,8 +7,9 @@ in question are looked at, so that most builds need no look at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from graphscan.extract.harmless import may_fail_before
 from graphscan.records import Format, Outside, RequireCall, Unresolved
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from graphscan.records import ModuleId
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """A call that leads to the module in question, by its number among the placements.
 
     `caught` is what takes its failure, if anything does; `upon` are those of its placement's

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.extract.use import Call, Exported, Use
 from graphscan.extract.uses import uses_of_binding, uses_of_member
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from graphscan.graph import Edge, Graphs
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """Somebody outside the code that can be followed holds an export of `module`."""
 
     module: ModuleId

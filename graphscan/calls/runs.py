@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.records import When
 
@@ -19,8 +21,7 @@ def weaker(a: When, b: When) -> When:
     return a if _WEIGHT[a] >= _WEIGHT[b] else b
 
 
-@dataclass(frozen=True, slots=True)
-class Caught:
+class Caught(Struct, frozen=True):
     """What takes a failure on the way to a place, so that the runner's body goes on without it.
 
     It stands in `module` at byte offset `at`; `taker` says where the runner's body goes on.
@@ -35,8 +36,7 @@ class Caught:
     floating: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """One body in whose time a place runs.
 
     `at` and `end` are the byte offsets, in the runner's source, of the outermost call (or of the

@@ -8,9 +8,11 @@ way, and a function is visited once for each such state: cycles end, and the wor
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.calls.exported import Exports, Held, Located
 from graphscan.calls.runs import Caught, Run, keep, weaker
@@ -41,16 +43,14 @@ if TYPE_CHECKING:
     from graphscan.syntax import Node
 
 
-@dataclass(frozen=True, slots=True)
-class _FunctionAt:
+class _FunctionAt(Struct, frozen=True):
     module: ModuleId
     start: int
     end: int
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """What is known so far on the way from the place to a body.
 
     `at_once`: what happens at the place is over when the function that was reached returns;
@@ -67,8 +67,7 @@ class _State:
     watch: _Watch | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Watch:
+class _Watch(Struct, frozen=True):
     """How a failure at the place, or before it, arrives at the function that was reached.
 
     As an exception (`throws`), as the rejection of its promise (`rejects`), or not at all: `taken`
@@ -414,8 +413,7 @@ class Trace:
         )
 
 
-@dataclass(slots=True)
-class _Todo:
+class _Todo(Struct):
     """Functions that still have to be followed, each once for each state."""
 
     waiting: list[tuple[_FunctionAt, _State]]

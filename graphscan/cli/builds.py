@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan import disk
 from graphscan.cli.asking import ask
@@ -30,8 +32,7 @@ STDIN: Final = "-"
 _SCRIPTS: Final = frozenset({".mjs", ".js", ".cjs"})
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """One side of a comparison; `scan` is None where only its document is at hand."""
 
     snapshot: Snapshot

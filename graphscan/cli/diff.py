@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
+from msgspec.structs import replace
 
 from graphscan.cli import arguments, console
 from graphscan.cli.failure import UNREADABLE, answering

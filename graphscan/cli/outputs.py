@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from graphscan import disk
 from graphscan.cli import console
@@ -27,8 +28,7 @@ class Format(Protocol):
 F = TypeVar("F", bound=Format)
 
 
-@dataclass(frozen=True, slots=True)
-class Output(Generic[F]):
+class Output(Struct, Generic[F], frozen=True):
     """One format, and the file that it goes to; None for stdout."""
 
     reporter: F

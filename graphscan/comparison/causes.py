@@ -15,8 +15,9 @@ first:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.comparison.difference import Cause, Change, Side
 from graphscan.comparison.facts import initialisation
@@ -37,8 +38,7 @@ _VERBS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     """The worse and the better build.
 
     `names` gives the better one's name of a module of the worse one, `back` the other way round.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from graphscan.comparison.matching import Matching
@@ -28,8 +29,7 @@ class Side(StrEnum):
     NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """Why the answer is another one, in a sentence; `at` is the place to look at, in `side`."""
 
     message: str
@@ -37,8 +37,7 @@ class Cause:
     at: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FindingChange:
+class FindingChange(Struct, frozen=True):
     """A finding that came (no `old`), went (no `new`), or has another verdict or severity."""
 
     old: Answer | None
@@ -50,8 +49,7 @@ class FindingChange:
         return any(found and found.verdict != "proved" for found in (self.old, self.new))
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A module that is evaluated with another graph than before."""
 
     old: ModuleId
@@ -60,8 +58,7 @@ class Moved:
     now: Reach
 
 
-@dataclass(frozen=True, slots=True)
-class FactChange:
+class FactChange(Struct, frozen=True):
     """A fact of the build that is another one, both as text."""
 
     name: str
@@ -69,8 +66,7 @@ class FactChange:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class VersionChange:
+class VersionChange(Struct, frozen=True):
     """The versions of an npm package in each build; empty where there is none of it."""
 
     package: str
@@ -78,8 +74,7 @@ class VersionChange:
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DriverChange:
+class DriverChange(Struct, frozen=True):
     """A package that Sentry instruments and of which something else becomes."""
 
     package: str
@@ -87,8 +82,7 @@ class DriverChange:
     new: Instrumented | None
 
 
-@dataclass(frozen=True, slots=True)
-class OrderChange:
+class OrderChange(Struct, frozen=True):
     """When Nitro, or Sentry's initialisation, runs: each as the end of a sentence."""
 
     what: str
@@ -96,8 +90,7 @@ class OrderChange:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """All that is different between two builds, everything sorted.
 
     `came` and `went` are requests on the way from a start to what has to come later (Nitro);

@@ -9,9 +9,10 @@ are passed over, as the schema allows for more of them; of keys that came later,
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+
+from msgspec import Struct
 
 from graphscan.comparison.snapshot import (
     Answer,
@@ -115,8 +116,7 @@ def _check_schema(value: object, name: str) -> None:
         raise UnusableDocument(name, cause, "Scan that build again")
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     """A value in the document `name`, at `where` in it."""
 
     name: str

@@ -22,8 +22,9 @@ the graph. The same two builds always give the same pairs.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+
+from msgspec import Struct, field
 
 from graphscan.comparison.contents import likeness
 from graphscan.comparison.stems import stem
@@ -49,8 +50,7 @@ _TELLING: Final = 2
 """Requests of a module that tell it from others of any name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(Struct, frozen=True):
     """`new_of` gives the new name of an old module, `old_of` the old name of a new one."""
 
     new_of: Mapping[ModuleId, ModuleId]
@@ -62,8 +62,7 @@ class Matching:
         return tuple(sorted(pair for pair in self.new_of.items() if pair[0] != pair[1]))
 
 
-@dataclass(slots=True)
-class _Side:
+class _Side(Struct):
     modules: Mapping[ModuleId, Part]
     contents: Contents
     left: dict[ModuleId, str]
@@ -72,8 +71,7 @@ class _Side:
     """Who asks for a module, with the request's index."""
 
 
-@dataclass(slots=True)
-class _Pairs:
+class _Pairs(Struct):
     old: _Side
     new: _Side
     new_of: dict[ModuleId, ModuleId] = field(default_factory=dict)

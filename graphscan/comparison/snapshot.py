@@ -6,8 +6,10 @@ of docs/json.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.records import Severity, Verdict
 
@@ -25,8 +27,7 @@ RANK: Final = {Verdict.PROVED: 0, Verdict.UNDECIDED: 1, Verdict.REFUTED: 2}
 """How bad a verdict is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One request of a module; `target` is None where it does not lead to a module of the build.
 
     `outcome` says what it leads to instead: `builtin node:fs`, `unresolved ERR_MODULE_NOT_FOUND`,
@@ -41,8 +42,7 @@ class Asked:
     outcome: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One module of the build."""
 
     id: ModuleId
@@ -51,8 +51,7 @@ class Part:
     requests: tuple[Asked, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One request of a chain."""
 
     target: ModuleId
@@ -66,8 +65,7 @@ class Link:
         return self.place.module
 
 
-@dataclass(frozen=True, slots=True)
-class Hindrance:
+class Hindrance(Struct, frozen=True):
     """What stands in the way of a proof."""
 
     code: str
@@ -75,8 +73,7 @@ class Hindrance:
     at: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One finding. `first` is where FIRST's event is, `first_chain` how it is reached."""
 
     rule: str
@@ -104,8 +101,7 @@ class Answer:
         return self.decides and self.verdict is not Verdict.PROVED
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """One job: what is asked for, what starts it, which bodies it evaluates."""
 
     kind: JobKind
@@ -114,8 +110,7 @@ class Run:
     order: tuple[ModuleId, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Instrumented:
+class Instrumented(Struct, frozen=True):
     """What becomes of one package that Sentry instruments."""
 
     package: str
@@ -123,8 +118,7 @@ class Instrumented:
     fate: Fate
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is started, and what was assumed; names and versions are None where unknown."""
 
     entry: ModuleId
@@ -139,8 +133,7 @@ class Facts:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """One build. `packages` is None where the document is from before it told them."""
 
     facts: Facts

@@ -9,8 +9,9 @@ lead to a pair or to the same name.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.comparison.stems import stem
 
@@ -25,8 +26,7 @@ _Key: TypeAlias = tuple[str, ...]
 _Keyed: TypeAlias = "dict[str, list[tuple[_Key, Asked]]]"
 
 
-@dataclass(frozen=True, slots=True)
-class Requests:
+class Requests(Struct, frozen=True):
     """What came and went: on the way, each; elsewhere in modules of both builds, how many."""
 
     came: tuple[Asked, ...]

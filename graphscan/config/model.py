@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.records import Mode, Severity
 
@@ -30,8 +31,7 @@ class Grade(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(Struct, frozen=True):
     """Modules, or events in them; every key that is given has to hold.
 
     `where` says where the selector stands, for diagnostics: `rule tracer-first, then`; `optional`:
@@ -55,8 +55,7 @@ class Selector:
         return ", ".join(f"{key} {value}" for key, value in named if value is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(Struct, frozen=True):
     """A named event: what `query` captures, or the end of the body of one of `modules`.
 
     `optional`: it belongs to a preset, and nobody minds if it stands for nothing.
@@ -68,8 +67,7 @@ class Marker:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRule:
+class OrderRule(Struct, frozen=True):
     """FIRST must be over before THEN begins, in `mode`; `preset` is where the rule comes from."""
 
     name: str
@@ -81,8 +79,7 @@ class OrderRule:
     preset: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Findings of `rule` (pointing at a module that the glob `module` matches) are accepted."""
 
     rule: str
@@ -91,8 +88,7 @@ class Known:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """One graphscan.toml, checked; `shown` is how reports call it, `today` when it is read."""
 
     shown: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from graphscan.marks import NONE, Marks
 from graphscan.records import (
@@ -21,8 +22,7 @@ from graphscan.records import (
 Request: TypeAlias = ModuleRequest | ImportCall | RequireCall
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedRequest:
+class ResolvedRequest(Struct, frozen=True):
     """One request of a module and where it leads.
 
     An `import()` or `require()` whose argument has several literals is several values with one
@@ -34,8 +34,7 @@ class ResolvedRequest:
     target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """One module: its file (None for `data:`), its record, and its requests resolved, in order.
 
     A file that could not be read has an empty record with one syntax error at its start: it stands
@@ -58,8 +57,7 @@ class Module:
         return None if self.file is None else Path(self.file)
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """Every module found, by id in sorted order, and what went wrong on the way."""
 
     root: Path

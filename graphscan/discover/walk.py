@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import errno
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import disk
 from graphscan.disk import Entry
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _SUFFIXES: Final = (".mjs", ".js", ".cjs")
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """The real paths of the files below a root, sorted: `.mjs`, and `.js` with `.cjs`."""
 
     modules: tuple[str, ...]

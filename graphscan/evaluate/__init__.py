@@ -18,10 +18,11 @@ durations  which of two pending modules is ready later, for every length of ever
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from graphscan.calls import Placement, placements
 from graphscan.errors import UnknownModule
@@ -62,8 +63,7 @@ class Relation(StrEnum):
     UNREACHED = "unreached"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One evaluation job.
 
     `order` holds the modules newly evaluated in it, by the start of their bodies; `errors` why Node

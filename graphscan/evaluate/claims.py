@@ -5,36 +5,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from graphscan.evaluate.program import Index
 
 
-@dataclass(frozen=True, slots=True)
-class Begins:
+class Begins(Struct, frozen=True):
     """The point is past before the body of `module` begins."""
 
     module: Index
 
 
-@dataclass(frozen=True, slots=True)
-class Visited:
+class Visited(Struct, frozen=True):
     """The point is past before anything starts `module`: a walk, a `require()`, an `import()`."""
 
     module: Index
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """The point is past when the call of that number is carried out."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(Struct, frozen=True):
     """The point is past when `module` and all that it reaches is complete."""
 
     module: Index

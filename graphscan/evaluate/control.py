@@ -13,8 +13,9 @@ was earlier.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from graphscan.evaluate.claims import Begins, Called, Completed, Visited
 from graphscan.evaluate.support import FAILED, PROVED, Support, is_supported
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from graphscan.extract.failures import Taker
 
 
-@dataclass(frozen=True, slots=True)
-class Takers:
+class Takers(Struct, frozen=True):
     """What is known of failures: `own` takes one on the way to the point itself.
 
     `calls` by number of the call, where something takes its failure; `upon` by number of a call
@@ -41,8 +41,7 @@ class Takers:
     upon: Mapping[int, tuple[Index, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Started:
+class _Started(Struct, frozen=True):
     """The point is past when that stage (a preload, or the entry) starts."""
 
     stage: int

@@ -9,9 +9,10 @@ never an error.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.evaluate.program import Index, Program
 from graphscan.evaluate.walk import drive
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from graphscan.discover import Request, ResolvedRequest
 
 
-@dataclass(frozen=True, slots=True)
-class LinkError:
+class LinkError(Struct, frozen=True):
     """Why Node refuses a graph: `reason` is Node's code (or `SyntaxError`), `detail` its sentence.
 
     `at` is the request (for a file that does not parse: the place of the error); `other` is the
@@ -304,8 +304,7 @@ class Linker:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _ExportTable:
+class _ExportTable(Struct, frozen=True):
     """Where each name of a module comes from; None: a module whose names are not known."""
 
     local: dict[str, str]

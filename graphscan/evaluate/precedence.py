@@ -15,9 +15,10 @@ module reached only by calls follows what every one of those calls follows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.evaluate.claims import Begins, Called, Completed, Visited
 from graphscan.evaluate.durations import Durations
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from graphscan.evaluate.facts import Facts
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """The end of a module's body (`offset` None), or a call in it that certainly runs, by byte
     offset.
     """
@@ -41,8 +41,7 @@ class Point:
     offset: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Early:
+class _Early(Struct, frozen=True):
     """The point is past before anything can start `module` ahead of its place in its stage."""
 
     module: Index

@@ -6,10 +6,10 @@ package works on these arrays; only `evaluate()` itself turns numbers back into 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from msgspec import structs
+from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from graphscan.records import (
     Computed,
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 Index: TypeAlias = int
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """An `import()` of `target` that `runner`'s body starts at byte offset `at` (or later).
 
     `target` and `edge` are None where the argument is computed: it may be any module that
@@ -58,8 +57,7 @@ class Import:
     after: tuple[Index, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Require:
+class Require(Struct, frozen=True):
     """A `require()` of `target` that runs inside `runner`'s body at byte offset `at`.
 
     `target` is None where Node finds nothing; `guarded` where a `catch` takes the error; `after`
@@ -76,8 +74,7 @@ class Require:
     after: tuple[Index, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Await:
+class Await(Struct, frozen=True):
     """A top-level await; `at` is where the body is suspended at the latest, `start` where it
     begins.
     """

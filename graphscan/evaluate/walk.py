@@ -17,9 +17,10 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct, field
 
 from graphscan.evaluate.program import (
     Await,
@@ -59,8 +60,7 @@ class Status(IntEnum):
     EVALUATED = 3
 
 
-@dataclass(slots=True)
-class JobRun:
+class JobRun(Struct):
     """One job of the run; `stage` numbers preloads and entry, None for an `import()`."""
 
     root: Index

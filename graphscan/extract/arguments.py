@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.extract.scopes import Declared
 from graphscan.lexical import cooked, string_value
@@ -28,8 +29,7 @@ class Operation(Enum):
     """It is the one or the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Operands:
+class _Operands(Struct, frozen=True):
     """An expression whose value follows from that of its operands."""
 
     operation: Operation

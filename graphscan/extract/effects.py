@@ -10,8 +10,9 @@ Map()` and the like apart.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.extract.bodies import is_static
 from graphscan.extract.scopes import FUNCTIONS, Scopes, operands
@@ -82,8 +83,7 @@ _EFFECTS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """A top-level statement (or one operand or declarator of it) that does something."""
 
     start: int

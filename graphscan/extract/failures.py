@@ -8,8 +8,10 @@ only of the few calls that an initialisation depends on.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.extract.bodies import boundary, is_awaited_chain, is_generator, is_glued, operator_of
 from graphscan.extract.hosts import is_host_member
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
 _SHORT_CIRCUITS: Final = frozenset({"&&", "||", "??"})
 
 
-@dataclass(frozen=True, slots=True)
-class Taker:
+class Taker(Struct, frozen=True):
     """What takes a failure, and where the code around it goes on.
 
     Byte offsets: `at` is where the taker stands; code from `resumes` on runs although the failure

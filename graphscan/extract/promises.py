@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.extract.bodies import (
     boundary,
@@ -41,8 +42,7 @@ class Settled(StrEnum):
     FLOATING = "floating"
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """Where a promise is waited for.
 
     AWAITED: the body does not pass byte offset `by` (the end of the await) before the promise is

@@ -10,9 +10,10 @@ else (a parameter of a bundler's wrapper) is none.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, assert_never
+
+from msgspec import Struct
 
 from graphscan.extract.arguments import argument, arguments_of
 from graphscan.lexical import words
@@ -52,8 +53,7 @@ class _Base(Enum):
     """Not known: only builtins are found everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     """The expression at the end of `path` evaluates to `require`, or to `createRequire`."""
 
     path: Path

@@ -10,9 +10,10 @@ A *path* is the chain of syntax nodes from the program to a node, the node last.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.syntax import Node, SyntaxTree
 
@@ -63,8 +64,7 @@ class Declared(StrEnum):
     PARAMETER = "parameter"
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """One name in one scope.
 
     `name` is the declaring identifier, `holder` the node that gives it its value: the function or

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.clauses import attributes_after, statement_phase
 from graphscan.extract.plain import plain_export_from, plain_export_list, plain_import
@@ -36,8 +37,7 @@ Imported: TypeAlias = dict[str, tuple[int, str]]
 """Local name of an import to the request (by index) and the name asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleStatements:
+class ModuleStatements(Struct, frozen=True):
     """What the import and export statements of a module say."""
 
     requests: tuple[ModuleRequest, ...]

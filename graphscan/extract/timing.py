@@ -8,8 +8,9 @@ block of a `try` with a `catch` whatever stands before may throw.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.extract import bodies
 from graphscan.extract.environment import truth
@@ -33,8 +34,7 @@ _BRANCHINGS: Final = frozenset({"if_statement", "ternary_expression"})
 _LISTS: Final = frozenset({"program", "statement_block", "switch_case", "switch_default"})
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """What of an `ImportCall` or `RequireCall` depends on its place alone."""
 
     when: When
@@ -42,8 +42,7 @@ class Timing:
     guarded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
+class _Reach(Struct, frozen=True):
     """How far into a list of statements control certainly comes, as byte offsets.
 
     What starts at or after `left` follows a statement that may jump or throw out of the list; what

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from graphscan.extract.scopes import Path
     from graphscan.records import When
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """The value is called by the call expression (or `new`) at the end of `path`.
 
     `certain` is false where the callee may be another value.
@@ -21,8 +21,7 @@ class Call:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Callback:
+class Callback(Struct, frozen=True):
     """The value is handed to the call at the end of `path`, which is known to call it.
 
     `later`: not before the running code has ended (promise reactions, timers, microtasks).
@@ -37,23 +36,20 @@ class Callback:
     after: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Escape:
+class Escape(Struct, frozen=True):
     """The value is handed to code that is not known, at the end of `path`."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """The module exports the value under `name`; `certain` as for `Call`."""
 
     name: str
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Destructured:
+class Destructured(Struct, frozen=True):
     """The value is taken apart by the pattern at the end of `path`."""
 
     path: Path

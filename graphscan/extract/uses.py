@@ -7,8 +7,9 @@ that place on, anybody may call it. A value that nobody can reach has no use.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from graphscan.extract.bodies import is_glued, is_static
 from graphscan.extract.callbacks import use_of_argument

@@ -8,9 +8,10 @@ any folder with an entry, or an entry file. Whatever is not read but taken for g
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.errors import PathNotFound
 from graphscan.locate.disk import is_dir, real_path, unusable
@@ -42,8 +43,7 @@ DEFAULT_CONDITIONS: Final = ("node", "import", "module-sync", "node-addons")
 """The conditions that Node sets for `import` (nodejs.org/api/packages.html#conditional-exports)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """The build found: `root` is the server folder's real path, `starts` what runs, in order.
 
     `conditions` are those asked for beyond Node's own, of which `import` and `require` each have

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NoReturn
+
+from msgspec import Struct, field
 
 from graphscan import disk
 from graphscan.records import Diagnostic, Severity
@@ -24,8 +25,7 @@ MAX_TEXT: Final = 4096
 """The longest value that is taken for a name, a version, a path or a command."""
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """What is noticed while locating: diagnostics, and sentences on what was assumed."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -43,8 +43,7 @@ class Notes:
             self.assumptions.append(sentence)
 
 
-@dataclass(frozen=True, slots=True)
-class JsonObject:
+class JsonObject(Struct, frozen=True):
     """An object in a JSON file; `name` says which, for messages."""
 
     name: str

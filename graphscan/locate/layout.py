@@ -9,9 +9,10 @@ Vercel's Build Output API (`.vc-config.json`: `handler`, `runtime`); Wrangler's 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.locate.disk import is_file
 from graphscan.locate.json_file import JsonObject, Notes, read_json
@@ -41,8 +42,7 @@ OPTIONS_WITH_VALUE: Final = TAKES_VALUE | {"-r", "-C", "--preload", "--env-file"
 """Options of node, bun and deno whose next word is no script to start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a preset puts its server folder, from the project folder, and the entry there."""
 
     folder: str
@@ -65,16 +65,14 @@ PLACES: Final = (
 """Every server folder known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A file that may be the entry, and the sentence that says why."""
 
     entry: Path
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class NitroFacts:
+class NitroFacts(Struct, frozen=True):
     """What nitro.json says; None where it says nothing usable. `folder` is the output folder."""
 
     folder: Path

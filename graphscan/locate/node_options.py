@@ -8,8 +8,9 @@ neither an option nor its value ends the list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from graphscan.errors import UsageError
 
@@ -72,8 +73,7 @@ TAKES_VALUE: Final = frozenset(
 SHORT: Final = {"-r": "--require", "-C": "--conditions"}
 
 
-@dataclass(frozen=True, slots=True)
-class NodeOptions:
+class NodeOptions(Struct, frozen=True):
     """What a NODE_OPTIONS string preloads and which conditions it adds, each in order."""
 
     requires: tuple[str, ...] = ()

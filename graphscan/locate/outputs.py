@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import disk
 from graphscan.disk import Entry
@@ -32,8 +33,7 @@ SEARCH_DEPTH: Final = 4
 SEARCH_FOLDERS: Final = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A server output: real paths of its root and its entry, and what told them."""
 
     root: Path

@@ -8,9 +8,10 @@ nothing is chosen for the user.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from graphscan import disk
 from graphscan.errors import NoEntry, SeveralOutputs

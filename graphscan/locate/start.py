@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from graphscan.errors import PreloadNotFound
 from graphscan.locate.disk import is_file
@@ -34,8 +35,7 @@ class StartKind(StrEnum):
     ENTRY = "entry"
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """One starting point.
 
     `module` is relative to the root, with the query and fragment asked for; `path` is the real
@@ -48,8 +48,7 @@ class Start:
     specifier: str
 
 
-@dataclass(frozen=True, slots=True)
-class Preload:
+class Preload(Struct, frozen=True):
     """One `--import` or `--require`."""
 
     by: RequestBy

@@ -7,8 +7,9 @@ use.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     Places = Callable[[Scan], Iterable[Place]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reporter:
+class Reporter(Struct, frozen=True):
     """A format that can be written: its name, its file, and the function that makes it.
 
     `places` are those whose source it shows beside the ones that findings name; whoever calls
@@ -94,8 +94,7 @@ def _json(scan: Scan, options: DrawOptions) -> bytes:
     return document(scan, options)
 
 
-@dataclass(frozen=True, slots=True)
-class DiffReporter:
+class DiffReporter(Struct, frozen=True):
     """A format that the difference of two builds can be written in."""
 
     name: str

@@ -6,9 +6,10 @@ order, facts and versions; at the end counts. Long lists are cut and say so; `ve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from graphscan.comparison.difference import Change, Side
 from graphscan.records import Verdict
@@ -40,8 +41,7 @@ _MESSAGE: Final = 160
 _GIST: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpts:
+class Excerpts(Struct, frozen=True):
     """The source at places of either build, as far as it is at hand."""
 
     old: Mapping[Place, Quote] = field(default_factory=dict)

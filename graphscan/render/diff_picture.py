@@ -9,8 +9,9 @@ where to where: never colour alone. Modules stand in the graph that evaluates th
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.comparison.difference import Change
 from graphscan.comparison.facts import initialisation
@@ -109,8 +110,7 @@ def diff_picture(difference: Difference) -> Picture:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
+class _Edge(Struct, frozen=True):
     """A request of either build between modules in the names of the union; `sign` if it changed."""
 
     tail: str

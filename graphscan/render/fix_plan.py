@@ -7,8 +7,9 @@ to `git apply --unidiff-zero` as it stands: of its lines these read only the pat
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct
 
 from graphscan.records import Severity, Verdict
 from graphscan.render.excerpt import holds_secret, visible
@@ -65,8 +66,7 @@ def pieces(scan: Scan, remedy: Remedy) -> Iterator[Piece]:
         yield Piece(f"in the folder of {visible(scan.build.entry)}:", visible(remedy.command))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Something to copy: where it belongs, and the text; empty where it is done by hand."""
 
     where: str

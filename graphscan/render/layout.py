@@ -11,9 +11,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import disk
 from graphscan.errors import GraphscanError
@@ -42,8 +43,7 @@ class LayoutTimedOut(LayoutFailed):
     code = "layout-timed-out"
 
 
-@dataclass(frozen=True, slots=True)
-class Coarser:
+class Coarser(Struct, frozen=True):
     """A picture with less in it than was asked for, and why that could not be laid out."""
 
     content: str | bytes
@@ -51,8 +51,7 @@ class Coarser:
     told: str = "this is a coarser picture"
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Struct, frozen=True):
     """Why one engine gave no picture."""
 
     program: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from graphscan.records import ModuleId
 
 
-@dataclass(frozen=True, slots=True)
-class DrawOptions:
+class DrawOptions(Struct, frozen=True):
     """The options of the graph renderers.
 
     `full` draws every module instead of a readable part. `focus` draws what lies around one module,

@@ -6,9 +6,10 @@ wanted. The text is the same either way, whatever the width of the terminal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 
 class Style(StrEnum):
@@ -25,8 +26,7 @@ class Style(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A piece of a line in one style."""
 
     text: str

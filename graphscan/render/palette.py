@@ -7,14 +7,14 @@ at least 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11), in both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from graphscan.render.picture import Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(Struct, frozen=True):
     """`ink` for text and lines, `wash` for the surface behind them."""
 
     ink: str

@@ -10,9 +10,10 @@ Meaning never rests on colour alone: each `Tone` comes with a badge, a line styl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.records import RequestKind
 
@@ -79,8 +80,7 @@ class AreaKind(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of a listing: a request, or what happens there.
 
     `port` names it among the rows of its box; `code` is source text, `words` is ours.
@@ -96,16 +96,14 @@ class Row:
     tooltip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Rows under a heading: the imports of a module, then its body."""
 
     heading: str
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """One module, or several that stand together.
 
     `number` is the evaluation number, or a range of them. With `sections` the box is a listing that
@@ -127,8 +125,7 @@ class Box:
     members: tuple[ModuleId, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Requests from one box (and the row of it that asks) to another.
 
     `referrer` and `target` are the ends of the first of these requests; no target where it leads to
@@ -149,8 +146,7 @@ class Line:
     back: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """One part of the evaluation: what is evaluated in one go, and what starts it."""
 
     key: str
@@ -161,8 +157,7 @@ class Area:
     count: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """One of the events whose order is the verdict."""
 
     number: str
@@ -171,8 +166,7 @@ class Moment:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(Struct, frozen=True):
     """The answer in words: what a person reads first."""
 
     verdict: str
@@ -186,8 +180,7 @@ class Banner:
     """Further findings and what was left out of the picture, a sentence each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One entry of the legend: a sample of a line, or of a box, and its meaning."""
 
     text: str
@@ -196,8 +189,7 @@ class Key:
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Everything that is drawn. `description` says the same for those who cannot see it."""
 
     title: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.evaluate import Job, JobKind
 from graphscan.reach import Reach
@@ -25,8 +26,7 @@ LATER: Final = "later"
 NEVER: Final = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class Areas:
+class Areas(Struct, frozen=True):
     """The areas in the order in which they are evaluated, and the area of each job."""
 
     areas: tuple[Area, ...]

@@ -6,8 +6,9 @@ complained of, the chain to the initialisation, and what stands in the way of a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.evaluate import JobKind
 from graphscan.records import Format, ImportCall, Place, Severity, Verdict
@@ -34,16 +35,14 @@ MOST_FINDINGS: Final = 3
 MOST_OBSTACLES: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Something that happens at a place in a module's body."""
 
     words: str
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What is shown in full.
 
     `modules` in the order in which they are drawn; `folded` are the middles of long chains;

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.records import ImportCall, ModuleRequest, Place, Unresolved
 from graphscan.render.excerpt import visible
@@ -23,8 +25,7 @@ NAMED: Final = 5
 """Failures that a tooltip names before it counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """One request that cannot be linked, and Node's error code for it."""
 
     place: Place

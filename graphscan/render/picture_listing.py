@@ -6,8 +6,9 @@ imports, numbered, then the body. What changes nothing is counted in one faint l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.records import (
     Builtin,
@@ -43,8 +44,7 @@ WORDS: Final = 56
 """Most characters of what is said in a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """What a row leads to: `target` if it is drawn, else the modules that it newly evaluates.
 
     `problem` is said of what is not there or not known.
@@ -59,8 +59,7 @@ class Ask:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The rows of a module and what they ask for; `later` is the port of folded import() calls."""
 
     sections: tuple[Section, ...]

@@ -8,8 +8,10 @@ drawn), those of the evidence never.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.graph import Edge, components, edges_from
 from graphscan.render.excerpt import visible
@@ -46,8 +48,7 @@ PLACES: Final = 5
 """Requests that the tooltip of a line names before it counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """Modules that share a box; `title` for more than one of them."""
 
     key: str

@@ -5,8 +5,9 @@ Those of the evidence do, and what cannot be linked or known; beside them those 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.graph import Edge, edge_at
 from graphscan.records import ImportCall, Local, ModuleRequest, Place, Unresolved, When
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 MOST_PROBLEMS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One request of a module.
 
     `number` counts imports from 1 and is 0 for calls; `gains` is what is newly evaluated through

@@ -7,8 +7,9 @@ it needs to know of the thousand modules that it does not show.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from graphscan.graph import Edge, edges_from
 from graphscan.records import ModuleRequest, When
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from graphscan.scan import Scan
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """The evaluation trees of all jobs.
 
     `through` holds for each evaluated module the request that first leads there (None for the root

@@ -9,8 +9,9 @@ drawn, which says so.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.render.dot import source
 from graphscan.render.excerpt import visible
@@ -62,8 +63,7 @@ def png(scan: Scan, options: DrawOptions) -> bytes | Coarser:
     return Coarser(drawing.content, drawing.cause) if drawing.cause else drawing.content
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A picture, what the engine made of it, and why a finer one could not be laid out."""
 
     picture: Picture

@@ -6,8 +6,9 @@ alone, what runs between two of them is one row that counts npm packages and own
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.evaluate import JobKind
 from graphscan.render.excerpt import visible
@@ -31,8 +32,7 @@ _OWN: Final = 3
 _LINKS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One module, or several in a row; `first` and `last` are evaluation numbers."""
 
     first: int
@@ -42,8 +42,7 @@ class Row:
     folded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """A job begins."""
 
     text: str

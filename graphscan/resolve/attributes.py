@@ -6,8 +6,9 @@ were renamed in Node 21: https://nodejs.org/api/errors.html#legacy-nodejs-error-
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.records import Format, Unresolved
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from graphscan.records import Attributes
 
 
-@dataclass(frozen=True, slots=True)
-class _Codes:
+class _Codes(Struct, frozen=True):
     """What one generation of Node calls its refusals."""
 
     missing: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.resolve.builtin import is_bare_builtin, is_builtin
 from graphscan.resolve.exports import (
@@ -46,23 +47,20 @@ _MAIN_SUFFIXES: Final = ("", ".js", ".json", ".node", "/index.js", "/index.json"
 _INDEXES: Final = ("index.js", "index.json", "index.node")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(Struct, frozen=True):
     """A file by its real path, with the `?query#fragment` that belongs to its identity."""
 
     path: str
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundBuiltin:
+class FoundBuiltin(Struct, frozen=True):
     """A built-in module, with its prefix."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FoundData:
+class FoundData(Struct, frozen=True):
     """A `data:` URL."""
 
     url: Url

@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.resolve.failure import ResolutionError, invalid_package_config, invalid_specifier
 from graphscan.resolve.url import Url, parse, path_to_file_url
@@ -35,8 +36,7 @@ _INVALID_SEGMENT: Final = re.compile(
 """`.`, `..` or `node_modules` as a segment, percent-encoded too."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Undefined:
+class _Undefined(Struct, frozen=True):
     """`undefined`: no condition matched, the next alternative is tried (null forbids that)."""
 
 
@@ -44,8 +44,7 @@ _UNDEFINED: Final = _Undefined()
 _Target: TypeAlias = "Url | _Undefined | None"
 
 
-@dataclass(frozen=True, slots=True)
-class _Lookup:
+class _Lookup(Struct, frozen=True):
     """One question to one package: what stays the same while a target is followed down."""
 
     package: PackageJson

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import codecs
 import json
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.resolve.failure import ResolutionError, invalid_package_config
 from graphscan.resolve.files import Files, Kind, ancestors
@@ -28,8 +30,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 PackageType: TypeAlias = Literal["none", "commonjs", "module"]
 
 
-@dataclass(frozen=True, slots=True)
-class PackageJson:
+class PackageJson(Struct, frozen=True):
     """The fields that resolution uses; `exports` and `imports` are None where absent or null."""
 
     directory: str
@@ -162,8 +163,7 @@ def _parse_as_node_20(directory: str, source: bytes) -> PackageJson:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Malformed:
+class _Malformed(Struct, frozen=True):
     """A value that simdjson finds the end of and that is no JSON."""
 
     text: str

@@ -8,9 +8,11 @@ module is loaded from a host. Source: https://url.spec.whatwg.org/#url-parsing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote, unquote, unquote_to_bytes
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.resolve.failure import ResolutionError
 
@@ -33,8 +35,7 @@ _FRAGMENT_SAFE: Final = _PUNCTUATION + "{}?#"
 _OPAQUE_SAFE: Final = _PUNCTUATION + ' "#<>?`{}'
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(Struct, frozen=True):
     """A parsed URL; `path` is JavaScript's `pathname`, `query` and `fragment` lack `?` and `#`."""
 
     scheme: str

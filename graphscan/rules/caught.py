@@ -7,8 +7,9 @@ is open. An error that nothing catches ends the process, and with it THEN.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import marks
 from graphscan.calls.catching import may_fail, watched
@@ -41,8 +42,7 @@ _UNCAUGHT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What a person calls FIRST and THEN."""
 
     first: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from graphscan.evaluate import Evaluation, evaluate
 from graphscan.rules.chains import Chains
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from graphscan.resolve import Resolver
 
 
-@dataclass(frozen=True)
-class RuleContext:
+class RuleContext(Struct, frozen=True, dict=True):
     """One build under examination. What is costly is worked out once, when a rule first asks.
 
     `trace` follows calls through the build; `placed` says where every import() and require() runs.

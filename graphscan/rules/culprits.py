@@ -8,8 +8,9 @@ name that the config uses, a release name that was injected, or a plain import.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import discover, marks
 from graphscan.graph import Edge, ModuleGraph, edges_from, edges_to
@@ -41,8 +42,7 @@ _GRAVEST_FIRST: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Culprit:
+class Culprit(Struct, frozen=True):
     """One static request that leads to Nitro, its cause (`causes`), and the names that it is for.
 
     `names` are export names for a re-export, else names that people know; `early`: the request

@@ -9,9 +9,10 @@ at build time (`tracingChannel("orchestrion:…")`) needs no hook.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import discover, marks
 from graphscan.evaluate import JobKind, Relation
@@ -45,8 +46,7 @@ class Fate(StrEnum):
     UNHOOKED = "no-sentry"
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
+class Driver(Struct, frozen=True):
     """One copy of a package that the SDK knows, and that the build evaluates.
 
     `ranges` are the versions that the SDK instruments; `in_range` is None where they or the version

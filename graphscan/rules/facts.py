@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import discover, disk, marks
 from graphscan.evaluate import JobKind
@@ -33,8 +34,7 @@ _INSTALLED: Final = re.compile(
 _PREFERRED: Final = ("@sentry/node", "@sentry/core")
 
 
-@dataclass(frozen=True, slots=True)
-class SentryFacts:
+class SentryFacts(Struct, frozen=True):
     """What is known of the Sentry SDK in the output; `method` as report-schema names it."""
 
     package: str | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.records import Mode
 
@@ -29,8 +30,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """Something that stands between the tool and a proof."""
 
     code: str
@@ -38,22 +38,19 @@ class Obstacle:
     at: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A piece of nuxt.config, as it is to be pasted."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(Struct, frozen=True):
     """What is to be added to `overrides` in the project's package.json: package and range."""
 
     packages: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Whole lines of a module of the output, and what is to stand in their place."""
 
     module: ModuleId
@@ -66,8 +63,7 @@ Fix: TypeAlias = Setting | Overrides | Edit
 """What can be copied to carry a remedy out, beside a command."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """A change that was tried on the graph; `verdict_after` is None where it could not be tried."""
 
     text: str
@@ -76,24 +72,21 @@ class Remedy:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class First(Struct, frozen=True):
     """FIRST's event (the call that initialises), and the chain that reaches it from a start."""
 
     at: Place
     chain: tuple[Edge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """Somebody knows of a finding, and until that day it decides nothing."""
 
     until: date
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One answer of one rule.
 
     `message` is one sentence for a person. `chain` leads from the entry or preload to what is
@@ -121,8 +114,7 @@ class Finding:
     accepted: Accepted | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotApplicable:
+class NotApplicable(Struct, frozen=True):
     """A rule that has nothing to say about a build, and why; shown by `--verbose`."""
 
     rule: str

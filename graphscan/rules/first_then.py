@@ -5,11 +5,13 @@ FIRST's event is the return of the call that initialises, not the end of its mod
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.calls import Placement
 from graphscan.discover import Module, ResolvedRequest
@@ -46,8 +48,7 @@ class Position(StrEnum):
     RACE = "race"
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Struct, frozen=True, dict=True):
     """Positions in one evaluation of the build."""
 
     context: RuleContext

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from graphscan.evaluate import Relation
 from graphscan.graph import build
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from graphscan.rules.recognition import Escaped, Initialisation
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Struct, frozen=True, dict=True):
     """The order, what is seen of it, and the verdict of mode *evaluate*.
 
     `first` is the initialisation that counts: the one that comes first where that is proved, else

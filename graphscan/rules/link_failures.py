@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from graphscan.evaluate import Job, JobKind, LinkError
 from graphscan.graph import edges_to
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from graphscan.rules.context import RuleContext
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """One thing that Node runs into in one job; `more` is how often it does so elsewhere in it.
 
     `vital`: the start ends with it, or nothing of Nitro ever runs. `call`: the import() that finds

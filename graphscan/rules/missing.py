@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.rules.finding import Overrides, Remedy, Setting
 from graphscan.rules.packages import folder_of, name_in
@@ -18,8 +19,7 @@ _IN_PACKAGE: Final = re.compile(r"Cannot find module '([^']*node_modules/[^']+)'
 _OF_THE_SDK: Final = re.compile(r"@sentry(?:-internal)?/")
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One sentence, and what can be done; none of it can be tried on the graph."""
 
     text: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import disk
 
@@ -27,8 +28,7 @@ _FOLDER: Final = re.compile(
 _BARE: Final = re.compile(r"(?:@[^/\\%:]+/)?[^./\\%:@#][^/\\%:]*")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Package:
+class Package(Struct, frozen=True, order=True):
     """One copy of a package; `version` is None where its package.json does not tell."""
 
     name: str

@@ -12,9 +12,11 @@ Nitro's modules are those that define its app, not those that mention it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan import discover, marks
 from graphscan.calls import Run, Trace
@@ -71,8 +73,7 @@ class Way(StrEnum):
     IMPORTED = "imported"
 
 
-@dataclass(frozen=True, slots=True)
-class Initialisation:
+class Initialisation(Struct, frozen=True):
     """One call at module level that initialises Sentry, and its place.
 
     `run.when` speaks of the whole way to `init`; for an SDK that is inlined, of the outermost call
@@ -85,8 +86,7 @@ class Initialisation:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Escaped:
+class Escaped(Struct, frozen=True):
     """Sentry's `init` or namespace goes where it cannot be followed."""
 
     module: ModuleId
@@ -94,8 +94,7 @@ class Escaped:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(Struct, frozen=True):
     """What was recognised in the whole output, evaluated or not, in sorted order."""
 
     initialisations: tuple[Initialisation, ...]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan import discover, marks
 from graphscan.calls import Placement
@@ -37,8 +39,7 @@ if TYPE_CHECKING:
     from graphscan.rules.finding import Fix
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A remedy and the build as it would be after it."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.rules.finding import Finding, NotApplicable
 
@@ -16,8 +17,7 @@ Answer: TypeAlias = Finding | NotApplicable
 Check: TypeAlias = Callable[["RuleContext"], Answer | Iterable[Answer]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule; `severity` is its heaviest, `summary` the first sentence of its page.
 
     `about_sentry`: it has nothing to say of a build that has no Sentry and is not meant to.

@@ -7,8 +7,9 @@ graph that holds Nitro is begun: in an earlier preload, or before the import() o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import marks
 from graphscan.evaluate import Evaluation, JobKind, Relation
@@ -71,8 +72,7 @@ def check(context: RuleContext) -> Finding | NotApplicable:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Loading:
+class _Loading(Struct, frozen=True):
     """What is loaded when, in one build: as it is, or as a remedy would make it."""
 
     graphs: Graphs

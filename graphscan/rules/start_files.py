@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import disk
 from graphscan.locate.disk import is_file
@@ -47,8 +48,7 @@ _PRELOAD: Final = re.compile(
 _DEVELOPMENT: Final = re.compile(r"(?:^|[\s;&|])(?:nuxt|nuxi|nitro|vinxi|vite)\s+dev\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(Struct, frozen=True):
     """A preload that a file beside the output gives to Node.
 
     `where` names the file, relative to the folder that it stands in, and the script; `command`

@@ -9,8 +9,10 @@ were tried before those that could not be.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan.records import Severity, Verdict
 from graphscan.rules.causes import SYMPTOMS
@@ -24,8 +26,7 @@ _ERRORS: Final = (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.PROVED)
 _LESS: Final = (Severity.WARNING, Severity.NOTE)
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """Findings with one cause; `findings` begins with the one that names it."""
 
     findings: tuple[Finding, ...]

@@ -12,8 +12,9 @@ diagnostic, and costs nothing but its own answers.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from graphscan.records import Diagnostic, Format, ModuleRequest, Place, Severity
 from graphscan.source import Positions, decode
@@ -45,8 +46,7 @@ _STATEMENT: Final = re.compile(r"\s*(?:import|export)\b")
 _NAME: Final = re.compile(r"[\w$]+(?:\s*\.\s*[\w$]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(Struct, frozen=True):
     """A place in a source file; lines and columns from 1, columns in code points where the map
     holds the text of the file.
 
@@ -67,8 +67,7 @@ class SourceLine:
         return text[max(at - REACH, 0) : at], text[at:end], text[end : end + REACH]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a place in the output was written (`exact`), or where what it imports is used.
 
     `others` are further lines that use it, one a line; those of the project before those of npm
@@ -80,8 +79,7 @@ class Origin:
     others: tuple[SourceLine, ...] = ()
 
 
-@dataclass(slots=True)
-class SourceMaps:
+class SourceMaps(Struct):
     """The source maps of a build, and in `diagnostics` what is wrong with those that were read."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)

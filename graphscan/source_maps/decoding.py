@@ -13,8 +13,10 @@ import json
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from graphscan.source_maps.finding import BrokenMap
 
@@ -31,8 +33,7 @@ _MOST: Final = 2**31 - 1
 _FIELDS: Final = (1, 4, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Struct, frozen=True):
     """A position in a source; lines and columns (UTF-16 code units) from 0."""
 
     source: int
@@ -46,8 +47,7 @@ _Segments: TypeAlias = tuple[list[int], list[Original | None]]
 """The segments of one line: where they begin in the output, and where they come from."""
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """What the next segment is relative to: the sums of the fields of all before it."""
 
     source: int = 0
@@ -56,8 +56,7 @@ class _State:
     name: int = 0
 
 
-@dataclass(slots=True)
-class FlatMap:
+class FlatMap(Struct):
     """One map without sections. `sources` are URLs as the map has them, None for an unnamed one;
     `ignored` are indices of sources that are not the project's own (`ignoreList`).
     """
@@ -128,8 +127,7 @@ class FlatMap:
         return [column for column, _ in segments], [original for _, original in segments]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceMap:
+class SourceMap(Struct, frozen=True):
     """A whole map: one flat map, or several, each from its line and column on."""
 
     sections: tuple[tuple[int, int, FlatMap], ...]

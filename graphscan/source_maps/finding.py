@@ -12,10 +12,11 @@ import base64
 import binascii
 import posixpath
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, unquote_to_bytes
+
+from msgspec import Struct
 
 from graphscan import disk
 
@@ -33,8 +34,7 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\\")
 _DATA: Final = re.compile(r"data:application/json(?:;[^,;]*)*?(;base64)?,", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class MapText:
+class MapText(Struct, frozen=True):
     """The text of a map, the folder that its URLs are relative to, below the server folder, and
     what it is called in a message.
     """

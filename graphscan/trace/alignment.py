@@ -7,8 +7,9 @@ increasing subsequence). Everything else is a row of one order only.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,23 +17,20 @@ if TYPE_CHECKING:
     from graphscan.records import ModuleId
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Struct, frozen=True):
     """A module at its place in both orders; positions count from 0."""
 
     actual: int
     predicted: int
 
 
-@dataclass(frozen=True, slots=True)
-class OnlyActual:
+class OnlyActual(Struct, frozen=True):
     """A module where it began, not where it was predicted."""
 
     actual: int
 
 
-@dataclass(frozen=True, slots=True)
-class OnlyPredicted:
+class OnlyPredicted(Struct, frozen=True):
     """A module where it was predicted, not where it began."""
 
     predicted: int

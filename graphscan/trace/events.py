@@ -7,8 +7,9 @@ Each line is a JSON object with `event`: `start` (the hook is in place), `begin`
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec.structs import replace
 
 from graphscan.errors import BuildNotStarted
 from graphscan.trace.crash import Cleaner

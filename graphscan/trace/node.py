@@ -6,8 +6,9 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from graphscan.errors import NodeNotUsable
 from graphscan.locate.node_version import LINES, Version, nearest_known
@@ -20,8 +21,7 @@ _PATIENCE: Final = 60
 _QUESTION: Final = "JSON.stringify([process.release.name, process.versions.node, process.execPath])"
 
 
-@dataclass(frozen=True, slots=True)
-class NodeProgram:
+class NodeProgram(Struct, frozen=True):
     """A Node that can be run: `path` is the program itself, not a wrapper around it."""
 
     path: str

@@ -13,10 +13,11 @@ import os
 import signal
 import socket
 import tempfile
-from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.trace import process
 from graphscan.traced import Ending
@@ -36,8 +37,7 @@ _SHOWN: Final = 1 << 20
 """Most bytes kept of what the build writes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     """How a build is started: what `node` is given, in which folder, and for how long at most.
 
     `imports` and `requires` are arguments as Node reads them in `cwd`; `arguments` are the build's.
@@ -52,8 +52,7 @@ class Launch:
     seconds: float = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """What a run left: the hook's events, a JSON text each, how it ended, and what it wrote.
 
     Events after the process was told to end are left out.

@@ -15,10 +15,11 @@ from __future__ import annotations
 import os
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from threading import Condition, Thread
 from typing import IO, TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan import disk
 from graphscan.disk import Journal, Noted
@@ -45,8 +46,7 @@ _AHEAD: Final = 2
 """Chunks that a worker has at once: one to work on, one to go on with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """One source read: as bytes by a worker, as it is where it was read here.
 
     `noted` is what was noted of the file, where that is wanted.
@@ -65,8 +65,7 @@ class Read:
         return self.data or b"" if self.reading is None else encoded(self.reading)
 
 
-@dataclass(slots=True, eq=False)
-class _Task:
+class _Task(Struct, eq=False):
     """One source, and what came of it once a lane has read it."""
 
     source: Source

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct
 
 from graphscan.workers.fork import can_copy, copy
 
@@ -49,8 +50,7 @@ class Process(Protocol):
         """Wait for its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """Workers that are being started, and the files that they are likely to be asked for first."""
 
     processes: tuple[Process, ...]

@@ -45,7 +45,7 @@ def test_nothing_found_is_not_proved():
 
 def test_strict_makes_errors_of_warnings(tree):
     """With --strict warnings count as errors, for the verdict too; notes stay notes."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     scan = graphscan.scan(tree({"index.mjs": ""}))
     warned = replace(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from drawn_builds import HOSTILE, NAMES, scan_sample
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from graphscan.render.markdown import MOST, code, fenced, markdown, prose
 from graphscan.render.mermaid import mermaid

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from drawn_builds import NAMES, chain, finding, scan_sample
+from msgspec.structs import replace
 
 from graphscan.records import Place, Verdict
 from graphscan.render.options import DrawOptions

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from textwrap import dedent
 
 import pytest
+from msgspec.structs import replace
 
 from graphscan.graph import edges_from
 from graphscan.records import Diagnostic, Place, Severity, Verdict

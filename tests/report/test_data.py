@@ -73,7 +73,7 @@ def test_excerpts_have_a_limit(scan_with_long_lines):
 @pytest.fixture
 def scan_with_long_lines():
     """Many requests, each with a long line of its own."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from graphscan.quote import Quote
     from graphscan.render.html_report import places

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from graphscan.records import Place, Severity, Verdict
 from graphscan.rules import causes

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from conftest import write_tree
+from msgspec.structs import replace
 from trace_events import bodies
 
 from graphscan.pipeline import answer

@@ -7,8 +7,9 @@ group `line-NUMBER`, and `Picture` says which modules a box has and which boxes 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from graphscan.render.layout import LayoutFailed
 from graphscan.render.svg import SVG, laid_out, polished
@@ -27,8 +28,7 @@ SCREEN_ONLY: Final = (
 """Paper is white, whatever the screen is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """`svg` is an element for the page, `style` its style sheet; `boxes` maps keys to modules.
 
     `lines` are the keys of the boxes that each line joins, by the line's number. Where nothing

@@ -8,9 +8,10 @@ or not; FIRST has to be over before each of these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.evaluate import JobKind
 from graphscan.graph import ModuleGraph, edges_from
@@ -36,16 +37,14 @@ if TYPE_CHECKING:
     from graphscan.rules.recognition import Initialisation
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """`then` stands in the static graph of `start`, which is loaded no later than FIRST's."""
 
     start: ModuleId
     then: ModuleId
 
 
-@dataclass(frozen=True, slots=True)
-class Early:
+class Early(Struct, frozen=True):
     """The `import()` or `require()` at `place` may load `then` before FIRST is over."""
 
     place: Place
@@ -56,8 +55,7 @@ class Early:
 Loaded: TypeAlias = Joined | Early
 
 
-@dataclass(frozen=True)
-class Loading:
+class Loading(Struct, frozen=True, dict=True):
     """What is loaded when, in one evaluation of a build."""
 
     order: Order

@@ -7,9 +7,11 @@ stands for the places that it captures, followed to the bodies in whose time the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from graphscan import discover
 from graphscan.calls import Run
@@ -36,8 +38,7 @@ _HELPER = "_"
 """How captures begin that are no event."""
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class First(Struct, frozen=True):
     """What one selector of FIRST stands for.
 
     `events` are those that can happen, `known` all of them. `every`: all events have to be over,
@@ -53,16 +54,14 @@ class First:
     unseen: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One marked place of THEN, and a body in whose time it runs."""
 
     run: Run
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A rule's selectors, resolved. Modules and statements of THEN are those that can begin.
 
     A glob of THEN that is wide enough to match modules of FIRST too does not mean these.

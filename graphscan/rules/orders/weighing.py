@@ -8,8 +8,9 @@ Proved is only what nothing stands in the way of: no race, no file that does not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from graphscan.records import Computed, ImportCall, Mode, ModuleId, Place, Verdict, When
 from graphscan.rules.caught import Names, caught_failures
@@ -40,8 +41,7 @@ Then: TypeAlias = ModuleId | Statement
 _WORST_FIRST: Final = (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.PROVED)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Struct, frozen=True):
     """The verdict, and what it rests on.
 
     `first` is None where no selector of FIRST stands for anything that runs; `event` is what comes
@@ -72,8 +72,7 @@ def weigh(context: RuleContext, rule: OrderRule, chosen: Chosen) -> Weighed | No
     return min(weighed, key=lambda each: _WORST_FIRST.index(each.verdict))
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
+class _Scale(Struct, frozen=True):
     order: Order
     rule: OrderRule
     chosen: Chosen
