@@ -98,9 +98,8 @@ class Control:
         return (tuple(needed),)
 
     def _completed(self, d: Index) -> _Support:
-        program, point = self._program, self._point
-        component = self._facts.components[d]
-        members = sorted(component) if program.is_esm[d] else [d]
+        point = self._point
+        members = sorted(self._facts.cycles[d])
         if point.module in members:
             # A failure on the way to the point that something takes lets the body complete.
             return PROVED if self._takers.own is None else ((Begins(d),),)

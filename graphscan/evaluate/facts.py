@@ -40,6 +40,14 @@ class Facts:
         return len(self.components[i]) > 1
 
     @cached_property
+    def cycles(self) -> list[frozenset[Index]]:
+        """By module: what is complete with it, because requests alone join them in a cycle.
+
+        What a `require()` joins to it may not even run, or see it half done.
+        """
+        return components(self.program.requests)
+
+    @cached_property
     def _asked(self) -> list[tuple[Index, ...]]:
         """By module: what it requests, then what its `require()` calls can start."""
         requests, requires = self.program.requests, self.program.requires

@@ -186,7 +186,7 @@ class Precedence:
         if d == point.module:
             return PROVED
         alternatives: list[tuple[_Claim, ...]] = [(Begins(d),)]
-        members = component if self._program.is_esm[d] else frozenset((d,))
+        members = facts.cycles[d]
         if point.module in members:
             return PROVED
         for member in sorted(members):
