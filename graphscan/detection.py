@@ -14,14 +14,15 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from graphscan.lexical import NAME, TRIVIA, LazyPattern, words
-from graphscan.syntax import Query, captures, parse
+from graphscan.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphscan.syntax import Node, SyntaxTree
 
-_QUERY: Final = Query("module-syntax.scm")
+_STATEMENTS: Final = frozenset({"import_statement", "export_statement"})
+_LEXICAL: Final = frozenset({"lexical_declaration", "class_declaration"})
 _WRAPPER: Final = frozenset({b"module", b"exports", b"require", b"__filename", b"__dirname"})
 _FUNCTIONS: Final = frozenset(
     {
@@ -68,17 +69,23 @@ def has_module_syntax(source: bytes, tree: SyntaxTree | None = None) -> bool:
 
     `tree` is that of `source`, where it has been parsed.
     """
-    candidates = (_may_have_statement, _may_redeclare, _may_have_meta, _may_await)
-    if not any(may(source) for may in candidates):
-        return False
+    if tree is None or tree.root.has_error:
+        candidates = (_may_have_statement, _may_redeclare, _may_have_meta, _may_await)
+        if not any(may(source) for may in candidates):
+            return False
     return next(module_syntax(tree or parse(source)), None) is not None
 
 
 def module_syntax(tree: SyntaxTree) -> Iterator[Node]:
     """What only an ES module may say, as nodes: in CommonJS each is an error of syntax."""
-    found = captures(tree, _QUERY, max_start_depth=1)
-    yield from found.get("statement", ())
-    for declaration in found.get("lexical", ()):
+    lexical: list[Node] = []
+    for statement in tree.statements:
+        kind = statement.type
+        if kind in _STATEMENTS:
+            yield statement
+        elif kind in _LEXICAL:
+            lexical.append(statement)
+    for declaration in lexical:
         if not _WRAPPER.isdisjoint(_declared(tree, declaration)):
             yield declaration
     yield from _metas(tree)

@@ -56,7 +56,7 @@ def extract(
         exports=statements.exports if statements else (),
         awaits=top_level_awaits(timings) if is_module else (),
         throws=certain_throw(timings),
-        syntax_errors=syntax_errors(timings.scopes, statements),
+        syntax_errors=syntax_errors(timings.scopes, statements, detected=format is None),
     )
     if parsed is not None:
         parsed.keep(source, timings, record)

@@ -52,6 +52,8 @@ def argument(
     `scopes`: where a name may be looked up that a `const` gives its value. `commonjs_path`: the
     specifier of a `require()`, for which `__dirname + '/x'` is `./x`.
     """
+    if node.type == "string" and (value := string_value(tree.bytes(node))) is not None:
+        return Literal((value,))  # nearly every one
     alternatives = _Folding(tree, scopes, commonjs_path=commonjs_path).of(node)
     if not any(None in parts for parts in alternatives):
         values = ("".join(part for part in parts if part) for parts in alternatives)

@@ -113,10 +113,34 @@ def operator_of(node: Node) -> str:
     return "" if operator is None else operator.type
 
 
+_CONDITIONAL: Final = frozenset(
+    {
+        "assignment_pattern",
+        "augmented_assignment_expression",
+        "binary_expression",
+        "call_expression",
+        "catch_clause",
+        "for_in_statement",
+        "for_statement",
+        "if_statement",
+        "object_assignment_pattern",
+        "subscript_expression",
+        "switch_body",
+        "ternary_expression",
+        "while_statement",
+        "with_statement",
+    }
+)
+"""What may run without a part of it being run."""
+
+
 def is_conditional(parent: Node, child: Node) -> bool:
     """Whether `parent` may run without its `child` being run."""
+    kind = parent.type
+    if kind not in _CONDITIONAL:
+        return False
     field = parent.child_by_field_name
-    match parent.type:
+    match kind:
         case "if_statement" | "ternary_expression":
             return field("condition") != child
         case "binary_expression":
@@ -153,6 +177,13 @@ def _in_optional_chain(node: Node) -> bool:
     return False
 
 
+def may_hold_statements(kind: str) -> bool:
+    """Whether a node of this kind is a statement, or a part of one, that may hold others."""
+    if kind == "expression_statement":
+        return False
+    return "statement" in kind or kind in _STATEMENT_PARTS
+
+
 def jumps_out(statement: Node) -> bool:
     """Whether a jump inside `statement` may lead out of it. Only statements can hold one."""
     todo: list[tuple[Node, bool, frozenset[bytes]]] = [(statement, False, frozenset())]
@@ -174,9 +205,7 @@ def jumps_out(statement: Node) -> bool:
                 breakable = True
             case kind if kind in _LOOPS:
                 breakable = True
-            case kind if "statement" not in kind and kind not in _STATEMENT_PARTS:
-                continue
-            case "expression_statement":
+            case kind if not may_hold_statements(kind):
                 continue
             case _:
                 pass

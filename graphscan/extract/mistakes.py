@@ -35,10 +35,13 @@ _LEXICAL: Final = frozenset(
 )
 
 
-def syntax_errors(scopes: Scopes, statements: ModuleStatements | None) -> tuple[Site, ...]:
+def syntax_errors(
+    scopes: Scopes, statements: ModuleStatements | None, *, detected: bool = False
+) -> tuple[Site, ...]:
     """The places of the errors, in source order; of a hopeless text the first few.
 
-    `statements` are those of a module, None for CommonJS.
+    `statements` are those of a module, None for CommonJS. What is CommonJS because it was
+    `detected` to be no module has nothing that only a module may say.
     """
     tree = scopes.tree
     if tree.cut is not None:
@@ -48,7 +51,7 @@ def syntax_errors(scopes: Scopes, statements: ModuleStatements | None) -> tuple[
         return tuple(tree.site(node) for node in islice(tree.errors(), _MOST))
     found: Iterator[Site]
     if statements is None:
-        found = (tree.site(node) for node in module_syntax(tree))
+        found = (tree.site(node) for node in (() if detected else module_syntax(tree)))
     else:
         names = _TopLevel(tree, statements)
         found = chain(

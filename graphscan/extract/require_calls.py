@@ -18,15 +18,14 @@ from msgspec import Struct
 from graphscan.extract.arguments import argument, arguments_of
 from graphscan.lexical import words
 from graphscan.records import Argument, Literal, Opaque, RequireCall
-from graphscan.syntax import Node, Query, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphscan.extract.scopes import Path
     from graphscan.extract.timing import Timings
+    from graphscan.syntax import Node
 
-_QUERY: Final = Query("require-calls.scm")
 _CREATE_REQUIRE: Final = b"createRequire"
 _BUNDLER_REQUIRE: Final = b"__require"
 """What rolldown calls the `createRequire(import.meta.url)` that its chunks share."""
@@ -138,7 +137,11 @@ class _Following:
 
     def _module_require(self) -> Iterator[_Value]:
         """`module.require`."""
-        for path in self._paths(b"require"):
+        source = self._tree.source
+        for start in words(source, b"require"):
+            if not _may_be_member(source, start):
+                continue
+            path = self._scopes.path(start, start + len(b"require"))
             if len(path) < 2 or path[-2].type != "member_expression":
                 continue
             holder = path[-2].child_by_field_name("object")
@@ -225,31 +228,33 @@ class _Following:
             at -= 1
 
     def _call(self, value: _Value, path: Path) -> Iterator[_Value | RequireCall]:
-        for _, found in matches(self._tree, _QUERY, path[-1], max_start_depth=0):
-            items = arguments_of(found["arguments"][0])
-            if not items or items[0].type in _NO_SPECIFIERS:
-                return
-            if value.creates:
-                base = self._tree.bytes(items[0])
-                own = _OWN_FILE.search(base) and not _OTHER_FILE.search(base)
-                yield _Value(path, base=_Base.OWN if own else _Base.OTHER)
-                return
-            known = argument(
-                self._tree,
-                items[0],
-                scopes=self._timings.scopes,
-                commonjs_path=not self._is_module,
-            )
-            if not _is_known_from(value.base, known):
-                known = Opaque()
-            place = self._timings.of(path)
-            yield RequireCall(
-                argument=known,
-                when=place.when,
-                guarded=place.guarded,
-                function=place.function,
-                site=self._tree.site(path[-1]),
-            )
+        arguments = path[-1].child_by_field_name("arguments")
+        if arguments is None or arguments.type != "arguments":
+            return  # the tag of a template
+        items = arguments_of(arguments)
+        if not items or items[0].type in _NO_SPECIFIERS:
+            return
+        if value.creates:
+            base = self._tree.bytes(items[0])
+            own = _OWN_FILE.search(base) and not _OTHER_FILE.search(base)
+            yield _Value(path, base=_Base.OWN if own else _Base.OTHER)
+            return
+        known = argument(
+            self._tree,
+            items[0],
+            scopes=self._timings.scopes,
+            commonjs_path=not self._is_module,
+        )
+        if not _is_known_from(value.base, known):
+            known = Opaque()
+        place = self._timings.of(path)
+        yield RequireCall(
+            argument=known,
+            when=place.when,
+            guarded=place.guarded,
+            function=place.function,
+            site=self._tree.site(path[-1]),
+        )
 
     def _kept(self, value: _Value, target: Path) -> Iterator[_Value]:
         """The value is given to a variable, or to a global."""
@@ -292,7 +297,18 @@ class _Following:
 
 _GLOBAL_OBJECTS: Final = frozenset({b"globalThis", b"global"})
 _NEARBY: Final = 24
+_SPACE: Final = frozenset(b"\t\v\f ")
+_BEFORE_MEMBERS: Final = frozenset(b"./\r\n")
 _LAST_ASCII: Final = 0x7F
+
+
+def _may_be_member(source: bytes, start: int) -> bool:
+    """Whether what starts there may be the name of a member: a `.` stands before on its line, or a
+    comment, or a line before that may end in one.
+    """
+    while start and source[start - 1] in _SPACE:
+        start -= 1
+    return start > 0 and (source[start - 1] in _BEFORE_MEMBERS or source[start - 1] > _LAST_ASCII)
 
 
 def _may_name_function(source: bytes, start: int) -> bool:

@@ -152,6 +152,8 @@ class Timings:
             for statement in statements.named_children:
                 if quiet == never and not _is_inert(statement):
                     quiet = statement.end_byte
+                if not bodies.may_hold_statements(statement.type):
+                    continue  # neither a jump nor a `throw`
                 if bodies.jumps_out(statement) or _may_throw(statement):
                     left = statement.end_byte
                     break

@@ -185,6 +185,22 @@ def test_detection_parses_what_it_has_to(source):
 
 
 @UNHURRIED
+@given(SOURCES)
+def test_a_detected_format_and_a_known_one(source):
+    """Whether the format was detected or known, a source has the same record."""
+    detected = extract(source.encode(), format=None)
+    assert extract(source.encode(), format=detected.format) == detected
+
+
+@UNHURRIED
+@given(SOURCES)
+def test_detection_with_a_tree(source):
+    """A source whose tree is at hand is a module if it is one without."""
+    tree = parse(source.encode())
+    assert has_module_syntax(source.encode(), tree) == has_module_syntax(source.encode())
+
+
+@UNHURRIED
 @given(st.lists(st.sampled_from(["for", "if", "x", " ", ".", "#", "(", "$", "\\"]), max_size=40))
 def test_phrases_are_found_where_a_lookbehind_finds_them(pieces):
     """Looking for the words of a phrase finds what trying its expression everywhere finds."""
@@ -277,6 +293,12 @@ PIECES = (
     "if (require('./l')) { let require = 1; require('./m') }",
     "require('./n').o(require)",
     "// require('./p')\n",
+    "module.require('./q')",
+    "module. // c\n require('./r')",
+    "module./* c */require('./s')",
+    "module?.\u2028\trequire('./t')",
+    "require`./u`",
+    "require('\\u{110000}')",
 )
 
 
