@@ -125,11 +125,23 @@ class Graphs(Struct, frozen=True):
         return _closure(targets, self.static.referrers, self.dynamic.referrers)
 
 
-def build(modules: Mapping[ModuleId, Module]) -> Graphs:
-    """Join `modules` into the static and the dynamic graph."""
+def build(modules: Mapping[ModuleId, Module], *, like: Graphs | None = None) -> Graphs:
+    """Join `modules` into the static and the dynamic graph.
+
+    `like` has the graphs of modules most of which are the same: those are not looked at again.
+    """
+    known: Mapping[ModuleId, Module] = {}
+    if like is not None and like.modules.keys() == modules.keys():
+        known = like.modules
     static: dict[ModuleId, tuple[ModuleId, ...]] = {}
     dynamic: dict[ModuleId, tuple[ModuleId, ...]] = {}
     for module in modules.values():
+        if like is not None and known.get(module.id) is module:
+            if (targets := like.static.targets.get(module.id)) is not None:
+                static[module.id] = targets
+            if (targets := like.dynamic.targets.get(module.id)) is not None:
+                dynamic[module.id] = targets
+            continue
         requested: dict[ModuleId, None] = {}
         called: dict[ModuleId, None] = {}
         for resolved in module.requests:
@@ -186,10 +198,12 @@ def _edge(referrer: ModuleId, index: int, resolved: ResolvedRequest, target: Loc
 def edges_to(graph: ModuleGraph, module: ModuleId) -> list[Edge]:
     """The edges of `graph` that lead to `module`, by referrer and then in source order."""
     return [
-        edge
+        _edge(referrer, index, resolved, resolved.target)
         for referrer in sorted(graph.referrers.get(module, ()))
-        for edge in edges_from(graph, referrer)
-        if edge.target == module
+        for index, resolved in enumerate(graph.modules[referrer].requests)
+        if isinstance(resolved.target, Local)
+        and resolved.target.module == module
+        and isinstance(resolved.request, ImportCall) is graph.is_dynamic
     ]
 
 

@@ -45,10 +45,15 @@ def links(
     }
     waiting = deque(found)
     while waiting and (wanted is None or wanted not in found):
-        for edge in _edges(graphs, waiting.popleft()):
-            if edge.target not in found:
-                found[edge.target] = edge
-                waiting.append(edge.target)
+        module = waiting.popleft()
+        for graph in graphs:
+            # Most modules lead to none that is new: their edges need not be made.
+            if all(target in found for target in graph.targets.get(module, ())):
+                continue
+            for edge in _edges(graph, module):
+                if edge.target not in found:
+                    found[edge.target] = edge
+                    waiting.append(edge.target)
     return found
 
 
@@ -70,15 +75,17 @@ def shortest(
     return chain_to(found, target) if target in found else None
 
 
-def _edges(graphs: Sequence[ModuleGraph], module: ModuleId) -> Iterator[Edge]:
-    for graph in graphs:
-        yield from sorted(edges_from(graph, module), key=_weakness)
+def _edges(graph: ModuleGraph, module: ModuleId) -> list[Edge]:
+    return sorted(edges_from(graph, module), key=_weakness)
 
 
 def _weakness(edge: Edge) -> int:
     """What certainly runs is better evidence than what may run."""
     request = edge.request
-    return 0 if isinstance(request, ModuleRequest) else list(When).index(request.when)
+    return 0 if isinstance(request, ModuleRequest) else _WEAKNESS[request.when]
+
+
+_WEAKNESS: Final = {when: number for number, when in enumerate(When)}
 
 
 class SimpleChains(Struct, frozen=True):
@@ -226,7 +233,7 @@ class _Search:
 
     def _requests(self, module: ModuleId) -> Iterator[Edge]:
         joined: set[tuple[ModuleId, bool]] = set()
-        for edge in _edges(self._graphs, module):
+        for edge in (edge for graph in self._graphs for edge in _edges(graph, module)):
             pair = edge.target, isinstance(edge.request, ImportCall)
             if edge.target in self._starts or edge.target == module:
                 continue

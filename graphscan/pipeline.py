@@ -21,7 +21,7 @@ from graphscan.quote import quotes
 from graphscan.reach import reach
 from graphscan.records import Diagnostic, ModuleId, Place, Severity, Verdict
 from graphscan.resolve import Resolver
-from graphscan.rules import RULES, RuleContext, check_all, is_judged_alone, sentry_facts
+from graphscan.rules import RULES, RuleContext, check_all, is_judged_alone
 from graphscan.rules.finding import Finding, NotApplicable
 from graphscan.rules.story import in_order
 from graphscan.scan import Scan
@@ -148,7 +148,7 @@ def answer(
     quoted = quotes(found.modules, _places(findings), maps)
     return Scan(
         build,
-        sentry_facts(context),
+        context.sentry,
         graphs,
         evaluation,
         overall(findings),

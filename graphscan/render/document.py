@@ -38,7 +38,7 @@ from graphscan.scan import Scan
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from graphscan.discover import Module, Request
+    from graphscan.discover import Module, Request, ResolvedRequest
     from graphscan.evaluate import Job
     from graphscan.graph import Edge
     from graphscan.quote import Quote
@@ -296,14 +296,14 @@ def _module(scan: Scan, module: Module) -> Document:
         "format": module.format.value,
         "graph": scan.reach[module.id].value,
         "has_tla": module.record.has_tla,
-        "requests": [
-            {
-                **_request(resolved.request, resolved.specifier),
-                "resolution": target(resolved.target),
-            }
-            for resolved in module.requests
-        ],
+        "requests": [_resolved(resolved) for resolved in module.requests],
     }
+
+
+def _resolved(resolved: ResolvedRequest) -> Document:
+    found = _request(resolved.request, resolved.specifier)
+    found["resolution"] = target(resolved.target)
+    return found
 
 
 def _diagnostic(diagnostic: Diagnostic) -> Document:
@@ -328,13 +328,15 @@ def _request(request: Request, specifier: str | None) -> Document:
             phase, attributes = Phase.EVALUATION, ()
         case _:
             assert_never(request)
+    # Of all that the document holds there are most of these: `str` is quicker than `.value`.
     return {
         "specifier": specifier,
-        "kind": kind.value,
-        "when": when.value,
-        "phase": phase.value,
+        "kind": str(kind),
+        "when": str(when),
+        "phase": str(phase),
         "attributes": dict(attributes),
-        **_position(request.site),
+        "line": request.site.line,
+        "column": request.site.column,
     }
 
 

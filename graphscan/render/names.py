@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from graphscan.render.excerpt import visible
@@ -20,11 +21,14 @@ _PACKAGE: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def package_of(module: ModuleId) -> str | None:
     """The npm package that `module` is part of; None for the build's own modules.
 
     Nitro keeps several versions of a package as `node_modules/.nitro/name@version`.
     """
+    if "node_modules/" not in module:
+        return None
     found = None
     for match in _PACKAGE.finditer(module):
         found = match[1]

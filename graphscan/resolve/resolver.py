@@ -6,12 +6,13 @@ What Node finds becomes `Local` below the root, `Outside` elsewhere; what Node t
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from graphscan.detection import has_module_syntax
 from graphscan.records import (
@@ -159,7 +160,7 @@ class Resolver:
             found = self._packages.read(self._absolute(package))
         except ResolutionError:
             return True
-        return found is not None and condition in json.dumps(found.exports)
+        return found is not None and condition.encode() in msgspec.json.encode(found.exports)
 
     def data(self, module: ModuleId) -> bytes:
         """The source of a `data:` module that this resolver has met."""

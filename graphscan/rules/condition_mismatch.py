@@ -60,7 +60,10 @@ def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
         if not context.runs(module.id) or module.id.startswith(("../", "data:")):
             continue
         for resolved in module.requests:
-            package = name_in(resolved.specifier or "")
+            specifier = resolved.specifier
+            if specifier is None or specifier.startswith("."):
+                continue
+            package = name_in(specifier)
             if package is None or package in found or not _is_certain(resolved):
                 continue
             if alike.for_all(module.id, package, resolved):
@@ -68,7 +71,7 @@ def check(context: RuleContext) -> Iterator[Finding | NotApplicable]:
             by = RequestBy.REQUIRE
             if isinstance(resolved.request, ModuleRequest):
                 by = RequestBy.IMPORT
-            other = older.resolve(resolved.specifier or "", module.id, by)
+            other = older.resolve(specifier, module.id, by)
             site = resolved.request.site
             at = Place(module.id, site.line, site.column)
             match resolved.target, other:

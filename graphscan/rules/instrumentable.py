@@ -61,7 +61,8 @@ _DEFINITION: Final = re.compile(
     r"InstrumentationNodeModuleDefinition\(\s*(?P<name>[\w$.]+|[\"'`][^\"'`]+[\"'`])"
     r"\s*(?:,\s*(?P<ranges>[\w$.]+|\[[^\]]*\]))?"
 )
-_CONSTANT: Final = re.compile(r"\b([\w$]+)\s*=\s*([\"'][^\"'\n]+[\"']|\[[^\]]*\])")
+_VALUE: Final = re.compile(r"\s*=\s*([\"'][^\"'\n]+[\"']|\[[^\]]*\])")
+_IN_NAME: Final = re.compile(r"[\w$]")
 _STRING: Final = re.compile(r"[\"'`]([^\"'`]+)[\"'`]")
 _PACKAGE: Final = re.compile(r"(?:@[a-z0-9-][\w.-]*/)?[a-z0-9-][\w.-]*")
 _BUILTIN: Final = frozenset({"fs", "http", "https", "net", "dns", "undici"})
@@ -107,6 +108,11 @@ def _constants(own: str, beside: Iterable[Module], wanted: set[str]) -> dict[str
     found: dict[str, str] = {}
     texts = (discover.read_source(module).decode("utf-8", "replace") for module in beside)
     for text in (*texts, own):
-        if any(name in text for name in wanted):
-            found.update(_CONSTANT.findall(text))
+        for name in sorted(wanted):
+            at = text.find(name)
+            while at >= 0:
+                value = _VALUE.match(text, at + len(name))
+                if value and not (at and _IN_NAME.match(text, at - 1)):
+                    found[name] = value[1]
+                at = text.find(name, at + len(name))
     return found

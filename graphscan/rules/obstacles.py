@@ -18,7 +18,7 @@ from graphscan.rules.recognition import Initialisation, Way, is_package_module
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphscan.discover import Module
+    from graphscan.discover import Module, ResolvedRequest
     from graphscan.rules.context import RuleContext
 
 
@@ -127,19 +127,20 @@ def _computed_imports(order: Order, first: Initialisation) -> Iterator[Obstacle]
 
 def without_computed_imports(context: RuleContext) -> Order:
     """The order as it would be if no computed `import()` led anywhere."""
-    modules = {
-        module.id: replace(
-            module,
-            requests=tuple(
-                r
-                for r in module.requests
-                if not (isinstance(r.request, ImportCall) and isinstance(r.target, Computed))
-            ),
-        )
-        for module in context.graphs.modules.values()
-    }
-    evaluation = context.evaluated(build(modules), context.build, context.placed)
+    graphs = context.graphs
+    modules = {module.id: _without_computed(module) for module in graphs.modules.values()}
+    changed = build(modules, like=graphs)
+    evaluation = context.evaluated(changed, context.build, context.placed)
     return Order(context, evaluation)
+
+
+def _without_computed(module: Module) -> Module:
+    known = tuple(r for r in module.requests if not _is_computed_import(r))
+    return module if len(known) == len(module.requests) else replace(module, requests=known)
+
+
+def _is_computed_import(resolved: ResolvedRequest) -> bool:
+    return isinstance(resolved.target, Computed) and isinstance(resolved.request, ImportCall)
 
 
 def _racing_imports(order: Order, first: Initialisation) -> Iterator[Obstacle]:

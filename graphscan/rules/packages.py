@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -38,7 +39,15 @@ class Package(Struct, frozen=True, order=True):
 
 def folder_of(module: ModuleId) -> tuple[str, ModuleId] | None:
     """Name and folder of the package that `module` belongs to; None for the output's own code."""
-    found = _FOLDER.match(module) if "node_modules/" in module else None
+    if "node_modules/" not in module:
+        return None
+    return _package_above(module[: module.rfind("/") + 1])
+
+
+@lru_cache(maxsize=4096)
+def _package_above(folder: str) -> tuple[str, ModuleId] | None:
+    """The package of what stands in `folder`: most modules share theirs with others."""
+    found = _FOLDER.match(folder)
     return (found["name"], found["folder"]) if found else None
 
 

@@ -254,7 +254,7 @@ def _changed(graphs: Graphs, edges: Sequence[Edge], *, keep: bool) -> Graphs:
     modules = dict(graphs.modules)
     for referrer, changed in by_referrer.items():
         modules[referrer] = _without(modules[referrer], changed, keep=keep)
-    return build(modules)
+    return build(modules, like=graphs)
 
 
 def _without(module: Module, changed: dict[int, Edge], *, keep: bool) -> Module:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from graphscan.discover import Module, ResolvedRequest
 from graphscan.graph import build, components, edges_from, edges_to
+from graphscan.paths import links
 from graphscan.records import (
     Builtin,
     Format,
@@ -40,6 +41,7 @@ KINDS = {
     "import": ModuleRequest("x", RequestKind.IMPORT, (), Phase.EVALUATION, SITE),
     "call": ImportCall(Literal(("x",)), (), Phase.EVALUATION, False, When.ALWAYS, None, SITE),
     "require": RequireCall(Literal(("x",)), When.ALWAYS, False, None, SITE),
+    "require, perhaps": RequireCall(Literal(("x",)), When.CONDITIONAL, False, None, SITE),
 }
 TARGETS = [
     *(Local(name, Format.MODULE) for name in (*NAMES, "left-out.mjs")),
@@ -96,6 +98,38 @@ def test_every_request_for_a_module_is_an_edge_of_one_graph(graphs):
         for graph, is_call in ((graphs.static, False), (graphs.dynamic, True)):
             expected = [pair for pair in asked if isinstance(pair[1], ImportCall) is is_call]
             assert [(edge.index, edge.request) for edge in edges_from(graph, name)] == expected
+
+
+@given(GRAPHS, GRAPHS, st.sets(st.sampled_from(NAMES)))
+@SETTINGS
+def test_graphs_of_modules_that_differ_in_a_few(graphs, others, changed):
+    """Graphs that are made like others are what they are without."""
+    modules = {
+        name: others.modules[name] if name in changed else module
+        for name, module in graphs.modules.items()
+    }
+    found, expected = build(modules, like=graphs), build(modules)
+    for graph, other in ((found.static, expected.static), (found.dynamic, expected.dynamic)):
+        assert list(graph.targets.items()) == list(other.targets.items())
+        assert graph.modules is modules
+
+
+@given(GRAPHS, st.sampled_from(NAMES))
+@SETTINGS
+def test_shortest_chains(graphs, start):
+    """A module is reached by the first of the most certain requests that lead to it soonest."""
+    graph = graphs.static
+    expected, waiting = {start: None}, [start]
+    for module in waiting:
+        for edge in sorted(edges_from(graph, module), key=lambda edge: _certain(edge.request)):
+            if edge.target not in expected:
+                expected[edge.target] = edge
+                waiting.append(edge.target)
+    assert list(links((graph,), (start,)).items()) == list(expected.items())
+
+
+def _certain(request):
+    return 0 if isinstance(request, ModuleRequest) else list(When).index(request.when)
 
 
 @given(GRAPHS, st.sets(st.sampled_from(NAMES)))

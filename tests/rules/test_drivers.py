@@ -103,6 +103,20 @@ def test_ranges_of_the_sdk(judge):
     assert (driver.ranges, driver.in_range, driver.fate) == ((">=9 <10",), False, "out-of-range")
 
 
+@pytest.mark.parametrize(
+    "before", ["const OLD_PG_VERSIONS = ['>=1 <2'];", "const PG_VERSIONS_2 = ['>=1 <2'];", ""]
+)
+def test_ranges_in_a_constant_beside(judge, before):
+    """A constant of the SDK is the one of that very name, in whichever file beside it stands."""
+    beside = SDK.replace(SDK.rpartition("/")[2], "versions.js")
+    files = {"index.mjs": START, "lost.mjs": f'import "./{SDK}"; import "./{beside}";'}
+    files |= _nitro('import "pg";\n') | PG
+    files[beside] = f"const PG_VERSIONS\n  = ['>=9 <10'];\n{before} use(PG_VERSIONS);"
+    files[SDK] = 'new InstrumentationNodeModuleDefinition("pg", versions.PG_VERSIONS);'
+    [driver] = judge(files).drivers
+    assert driver.ranges == (">=9 <10",)
+
+
 def test_ranges_without_the_sdk(judge):
     """Without the SDK's source a table tells what is instrumented."""
     files = {"index.mjs": START} | _nitro('import "pg";\n') | PG
