@@ -19,6 +19,9 @@ def main() -> None:
             sys.stdout.write(f"graphscan {__version__}\n")
             sys.stdout.flush()
             return
+        from graphscan.light import start_lightly
+
+        start_lightly()
         from graphscan.cli import run
 
         run(sys.argv[1:])

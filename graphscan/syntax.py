@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache, partial
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import tree_sitter
-import tree_sitter_javascript
 from msgspec import Struct
 from tree_sitter import Node
 
@@ -56,7 +56,27 @@ __all__ = [
 Captures: TypeAlias = dict[str, list[Node]]
 """Capture name to nodes, in source order."""
 
-_LANGUAGE: Final = tree_sitter.Language(tree_sitter_javascript.language())
+
+def _grammar() -> object:
+    """The JavaScript grammar.
+
+    Taken from the part of its package that is compiled: the package itself loads
+    `importlib.resources`, with tempfile, random and lzma, for queries that nobody asks for here.
+    """
+    name = "tree_sitter_javascript"
+    package = find_spec(name)
+    folders = package and package.submodule_search_locations
+    found = folders and PathFinder.find_spec(f"{name}._binding", folders)
+    if not found or found.loader is None:
+        import tree_sitter_javascript
+
+        return tree_sitter_javascript.language()
+    binding = module_from_spec(found)
+    found.loader.exec_module(binding)
+    return binding.language()
+
+
+_LANGUAGE: Final = tree_sitter.Language(_grammar())
 _MOST_TROUBLES: Final = 100
 _MOST_ROUNDS: Final = 4
 _COMMENT_OPENS: Final = (b"/*", b"//")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import traceback
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -66,6 +65,8 @@ def _report(error: Exception, *, verbose: bool) -> None:
     if not verbose:
         console.say("Please report it, with what the same command prints with --verbose.")
         return
+    import traceback
+
     console.say("Please report it, with these lines:")
     for frame in traceback.extract_tb(error.__traceback__)[-_FRAMES:]:
         where = "/".join(PurePath(frame.filename).parts[-2:])

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 NO_CACHE: Final = "--no-cache"
 _UNWRITTEN: Final = 2
-_RARELY: Final = (1_000_000, 20, 50)
 
 
 class Memory:
@@ -138,9 +137,6 @@ def remembering(arguments: Sequence[str], program: Callable[[], int]) -> int:
 
 def _carried_out(program: Callable[[], int], memory: Memory) -> int:
     token = _memory.set(memory)
-    # A scan makes many values that stay and few cycles: looking for those would take a third of it.
-    # What it leaves in the end is one; who scans many builds has it found among what is new.
-    gc.set_threshold(*_RARELY)
     try:
         return program()
     finally:

@@ -7,7 +7,6 @@ module there would be, `--require` as a `require()` (Node's documentation, "Comm
 from __future__ import annotations
 
 import re
-import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
@@ -132,6 +131,8 @@ def _not_found(
     if meant is None:
         next_step = "Give the path of the file from the working folder, with ./ in front"
     else:
+        import shlex
+
         next_step = f"Did you mean --{preload.by} {shlex.quote(_argument(meant, preload.by, cwd))}?"
     return PreloadNotFound(str(preload), cause, next_step)
 

@@ -27,7 +27,6 @@ from graphscan.records import (
 )
 from graphscan.resolve import identity
 from graphscan.resolve.commonjs import CommonJsResolver
-from graphscan.resolve.data_url import data_format, data_source
 from graphscan.resolve.esm import EsmResolver, Found, FoundBuiltin, FoundData, FoundFile
 from graphscan.resolve.failure import ResolutionError
 from graphscan.resolve.files import Files, Kind, from_native, parent_of, to_native
@@ -164,6 +163,8 @@ class Resolver:
 
     def data(self, module: ModuleId) -> bytes:
         """The source of a `data:` module that this resolver has met."""
+        from graphscan.resolve.data_url import data_source
+
         return data_source(self._data_urls[module], self.node)
 
     def _absolute(self, module: ModuleId) -> str:
@@ -214,6 +215,8 @@ class Resolver:
         return Local(name + suffix, found_format)
 
     def _data_module(self, url: Url) -> Local:
+        from graphscan.resolve.data_url import data_format
+
         found_format = data_format(url, self.node)
         return Local(self._data_id(url), found_format)
 

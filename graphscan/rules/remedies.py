@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import shlex
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -108,6 +107,8 @@ def start_command(build: Build, preload: ModuleId) -> str:
         words += ["--require", relative(module)]
     for module in (*build.imports, preload):
         words += ["--import", relative(module)]
+    import shlex
+
     return shlex.join([*words, relative(build.entry)])
 
 

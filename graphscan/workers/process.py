@@ -28,7 +28,8 @@ _ENOUGH: Final = 3_000_000
 _SERVERS: Final = (os.path.join(".output", "server"), "server", "")
 _SUFFIXES: Final = (".mjs", ".js")
 _PROGRAM: Final = (
-    "import sys; sys.path[:] = sys.argv[1:]; from graphscan.workers.worker import main; main()"
+    "import sys; sys.path[:] = sys.argv[1:]; from graphscan.light import start_lightly; "
+    "start_lightly(); from graphscan.workers.worker import main; main()"
 )
 
 
