@@ -23,6 +23,8 @@ LAYOUT: Final = 1
 
 _PACKAGES: Final = ("graphscan", "graphscan.queries", "graphscan.queries.markers")
 _LIBRARIES: Final = ("tree_sitter", "tree_sitter_javascript", "networkx")
+_READ: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_PART: Final = 1 << 20
 _COMPILED: Final = (".pyc", ".pyo")
 
 
@@ -38,13 +40,25 @@ def fingerprint() -> bytes:
             files.extend(_directly_in(folder, tuple(EXTENSION_SUFFIXES)))
     for name, path in files:
         try:
-            with open(path, "rb") as file:
-                content = file.read()
+            content = _content(path)
         except OSError:
             content = b"?"
         found.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         found.update(content)
     return found.digest()[:16]
+
+
+def _content(path: str) -> bytes:
+    """The bytes of a file. Python's own files take four times as long to open. Raises OSError."""
+    descriptor = os.open(path, _READ)
+    try:
+        size = os.fstat(descriptor).st_size
+        content = os.read(descriptor, size + 1)
+        while len(content) != size and (part := os.read(descriptor, _PART)):
+            content += part
+        return content
+    finally:
+        os.close(descriptor)
 
 
 def _folders(package: str) -> list[str]:
@@ -58,7 +72,7 @@ def _below(folder: str) -> Iterator[tuple[str, str]]:
         for name in sorted(names):
             if not name.endswith(_COMPILED):
                 file = os.path.join(path, name)
-                yield os.path.relpath(file, folder), file
+                yield file[len(folder) :], file
 
 
 def _directly_in(folder: str, suffixes: tuple[str, ...]) -> list[tuple[str, str]]:
