@@ -167,7 +167,7 @@ def _holds(node: Node, start: int, end: int) -> bool:
 
 
 class Query:
-    """A query file below `queries/`, for example `Query("import-calls.scm")`."""
+    """A query file below `queries/`, for example `Query("module-requests.scm")`."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -56,6 +56,8 @@ def _is_await(timings: Timings, path: Path) -> bool:
     if path[-2].type in _SPECIFIERS:
         return False  # `export { await } from 'x'`
     word = path[-1].byte_range
+    if word[1] - word[0] != len(b"await"):
+        return False  # part of a comment or string
     found = matches(timings.scopes.tree, _AWAITS, path[-2], max_start_depth=1, within=word)
     return any(node.byte_range == word for _, names in found for node in names["await"])
 
@@ -134,6 +136,8 @@ def certain_throw(timings: Timings) -> Site | None:
 
 
 def _is_rejection(scopes: Scopes, statement: Node) -> bool:
+    if not any(child.type == "await_expression" for child in statement.named_children):
+        return False
     found = matches(scopes.tree, _REJECTIONS, statement, max_start_depth=0)
     return any(
         scopes.resolve(scopes.path_to(node)) is None

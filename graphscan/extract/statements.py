@@ -147,6 +147,8 @@ def _walked(tree: SyntaxTree) -> ModuleStatements:
         elif (names := plain_export_list(tree, statement)) is not None:
             found.lists(names)
             found.names((name.site, name.name.encode()) for name in names)
+        elif (value := statement.child_by_field_name("value")) is not None:
+            found.declares([_default(tree, value)])
         else:
             for _, captures in matches(tree, _EXPORTS, statement, max_start_depth=0):
                 _read_export(tree, found, captures)
@@ -232,7 +234,7 @@ def _specifiers(tree: SyntaxTree, clause: Node, kind: str) -> Iterator[ImportedN
 def _read_export(tree: SyntaxTree, found: _Found, captured: Captures) -> None:
     match captured:
         case {"default.value": [value]}:
-            found.declares([LocalExport("default", _ANONYMOUS, tree.site(value))])
+            found.declares([_default(tree, value)])
         case {"default.declaration": [declaration]}:
             name = declaration.child_by_field_name("name")
             local = _ANONYMOUS if name is None else _name(tree, name)
@@ -245,6 +247,11 @@ def _read_export(tree: SyntaxTree, found: _Found, captured: Captures) -> None:
             found.names(_listed(tree, clause))
         case _:
             pass
+
+
+def _default(tree: SyntaxTree, value: Node) -> LocalExport:
+    """`export default <expression>`."""
+    return LocalExport("default", _ANONYMOUS, tree.site(value))
 
 
 def _is_default(declaration: Node) -> bool:

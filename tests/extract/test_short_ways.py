@@ -7,6 +7,7 @@ import re
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from graphscan import masking
 from graphscan.detection import has_module_syntax, module_syntax
 from graphscan.extract import extract
 from graphscan.extract.scopes import Scopes
@@ -219,6 +220,18 @@ def test_statements_say_the_same_read_plainly(items):
     tree = parse("\n".join(sound).encode())
     assume(not tree.root.has_error)
     assert module_statements(tree) == statements_by_query(tree)
+
+
+@settings(UNHURRIED, max_examples=200)
+@given(
+    st.one_of(module_items(), DECLARATIONS, st.sampled_from(STATEMENTS)),
+    st.sampled_from(["\n(a)", "\n/b/", "\n[c]", "\n`d`", "\n+e", "(f)", ";(g)", "/* \n */(h)"]),
+)
+def test_statements_that_need_no_end(item, after):
+    """What is passed over as a statement with an end is none that needs one."""
+    text = (item + after).encode()
+    if masking._ENDED.compiled.match(text):
+        assert not masking._UNENDED.compiled.match(text)
 
 
 ESCAPES = st.lists(
