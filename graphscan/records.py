@@ -125,7 +125,8 @@ class ImportCall(Value, frozen=True):
     `function` is the byte offset at which the innermost enclosing function starts; None in the
     module body. `awaited` is true where the value of the call is awaited in place (`await
     import(…)`, also through `.then(…)` and parentheses).
-    `caught` is true where a rejection is taken: in a `try` with a `catch`, or by `.catch(…)`.
+    `caught` is true where a rejection is taken: in a `try` with a `catch`, or by `.catch(…)`, that do
+    not certainly throw again.
     """
 
     argument: Argument
@@ -141,7 +142,8 @@ class ImportCall(Value, frozen=True):
 class RequireCall(Value, frozen=True):
     """One `require()` call, or a call of what `createRequire(import.meta.url)` returned.
 
-    `guarded` is true inside the block of a `try` that has a `catch`: a failure there is no error.
+    `guarded` is true inside the block of a `try` that has a `catch` which does not certainly throw
+    again: a failure there is no error.
     """
 
     argument: Argument

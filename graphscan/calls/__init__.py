@@ -61,6 +61,8 @@ class Placement(Struct, frozen=True):
     """Places of `import()` calls, by module and byte offset, whose promise is fulfilled before."""
     tried: bool = False
     """A `try` with a `catch` stands around the call, or around one that leads to it."""
+    promised: bool = False
+    """An error at the call is the rejection of a promise before it can be one in the runner."""
 
 
 def placements(
@@ -103,6 +105,7 @@ def _placements_of(trace: Trace, edge: Edge) -> Iterator[Placement]:
                     later=run.later,
                     after=run.after,
                     tried=run.tried,
+                    promised=run.promised,
                 )
         case ImportCall(phase=Phase.SOURCE):
             return  # compiled, never evaluated

@@ -67,6 +67,8 @@ class Run(Struct, frozen=True):
     """Of `after` what the place does not run without: nothing takes a failure between. Only where
     failures were watched.
     """
+    promised: bool = False
+    """Whether an error at the place arrives at the runner as the rejection of a promise."""
 
 
 def keep(runs: dict[tuple[ModuleId, int, bool], Run], run: Run) -> None:

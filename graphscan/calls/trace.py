@@ -65,6 +65,7 @@ class _State(Struct, frozen=True):
     deferred: bool = False
     tried: bool = False
     watch: _Watch | None = None
+    promised: bool = False
 
 
 class _Watch(Struct, frozen=True):
@@ -239,6 +240,7 @@ class Trace:
             state.deferred or use.later,
             state.tried,
             None if state.watch is None else self._called_back_watched(module, use, state.watch),
+            promised=True,
         )
 
     def _called_back_watched(self, module: ModuleId, use: Callback, watch: _Watch) -> _Watch:
@@ -290,6 +292,7 @@ class Trace:
                 tried,
                 _caught(watch, taker, module, node),
                 frozenset() if watch is None else watch.upon,
+                state.promised,
             )
             return
         function = path[around]
@@ -308,6 +311,7 @@ class Trace:
                 state.deferred or any(self._is_waited_for(module, each, node) for each in before),
                 tried,
                 None if watch is None else self._left(module, path, around, watch, before),
+                state.promised or is_async(function),
             ),
         )
 

@@ -12,6 +12,7 @@ facts    which modules keep their place in every run, and which may move
 reasons  what a person is told of a relation
 precedence  claims "a is over before b begins", each supported by facts
 support  whether a claim holds whose support is other claims
+failures  errors that can be foreseen: which modules they may leave incomplete
 control  claims "b cannot begin unless a is over", where failures are caught
 durations  which of two pending modules is ready later, for every length of every await
 """

@@ -159,40 +159,6 @@ class Facts:
         """Whether `require()` of `target` runs nothing: ERR_REQUIRE_ASYNC_MODULE."""
         return self.program.is_esm[target] and target in self.async_closure
 
-    def may_fail_without(self, a: Index, b: Index) -> bool:
-        """Whether the body of `a` may end early, and `b` begin all the same."""
-        return a in self._may_fail and b not in self.dependents([a])
-
-    @cached_property
-    def _may_fail(self) -> frozenset[Index]:
-        """Modules of import() jobs whose body may end early, though the process goes on.
-
-        So it is where a `require()` on a condition finds nothing or is refused, and for all that
-        depends on such a module.
-        """
-        seeds = {
-            call.runner
-            for calls in self.program.requires
-            for call in calls
-            if not call.guarded and not call.later and not is_certain(call)
-            if call.target is None or self.is_refused(call.target)
-        }
-        # The walk ends there: what it would have come to next does not run either.
-        failing = self._closure(self.dependents(seeds)) if seeds else set()
-        return frozenset(m for m in failing if not self.in_stage_job(m))
-
-    def dependents(self, modules: Iterable[Index]) -> set[Index]:
-        """`modules`, and whatever begins or ends only when they have ended."""
-        found: set[Index] = set()
-        todo = list(modules)
-        while todo:
-            m = todo.pop()
-            if m not in found:
-                found.add(m)
-                todo.extend(self.importers[m])
-                todo.extend(r.runner for r in self.requirers[m] if not r.guarded)
-        return found
-
     @cached_property
     def earliest_stage(self) -> dict[Index, int]:
         """The earliest stage in whose time a module can begin, by whatever way."""

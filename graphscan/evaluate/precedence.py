@@ -11,6 +11,9 @@ before what begins later in it, or behind an await; for the rest see `durations`
 member of the own cycle is complete, with all it reaches, before the body; an `import()` never
 evaluates synchronously, so what ends in the synchronous stretch that holds the call comes first; a
 module reached only by calls follows what every one of those calls follows.
+
+These proofs know no errors. The first one in time that something takes (`failures`) leaves undone
+what was not over before; a claim holds all the same if it was, or if `control` allows nothing else.
 """
 
 from __future__ import annotations
@@ -21,7 +24,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from graphscan.evaluate.claims import Begins, Called, Completed, Visited
+from graphscan.evaluate.control import Control
 from graphscan.evaluate.durations import Durations
+from graphscan.evaluate.failures import Failures
 from graphscan.evaluate.program import Import, Index, Require, is_certain
 from graphscan.evaluate.support import FAILED, PROVED, Support, is_supported
 from graphscan.records import When
@@ -58,17 +63,67 @@ class Precedence:
         self._facts = facts
         self._program = facts.program
         self._agent = facts.agent
+        self._failures = Failures(facts)
         self._held: dict[tuple[Point, Index], bool] = {}
+        self._torn: dict[Point, bool] = {}
+        self._raced: dict[int, bool] = {}
+        self._controlled: dict[Point, Control] = {}
 
     def holds(self, point: Point, module: Index) -> bool:
         """Whether, in every run in which `module` begins, `point` is past before that."""
         if point.module == module or self._never_ends(point):
             return False
-        if point.offset is None and self._facts.may_fail_without(point.module, module):
-            return False
         known = self._held.get((point, module))
         if known is None:
-            known = self._held[point, module] = self._proves(point, Begins(module))
+            known = self._proves(point, Begins(module))
+            if known and point.offset is None and self._may_be_torn(point):
+                known = self._controls(point).begins(module)
+            self._held[point, module] = known
+        return known
+
+    def _may_be_torn(self, point: Point) -> bool:
+        """Whether an error that something takes may come before the point is past."""
+        known = self._torn.get(point)
+        if known is None:
+            known = self._torn[point] = any(
+                not self._proves_at(point, failure.call)
+                and (not failure.races or self._may_race(failure.call))
+                for failure in self._failures.tearing(point.module)
+            )
+        return known
+
+    def _proves_at(self, point: Point, call: Import | Require) -> bool:
+        """Whether the point is past when `call`, perhaps none of the program's, is made."""
+        if call.number >= 0:
+            return self._proves(point, Called(call.number))
+        return isinstance(call, Import) and self.is_over_at(point, call)
+
+    def _may_race(self, call: Import | Require) -> bool:
+        """Whether an `import()` may be loading what `call` requires when it is made."""
+        known = self._raced.get(call.number)
+        if known is None:
+            known = self._raced[call.number] = self._comes_into_race(call)
+        return known
+
+    def _comes_into_race(self, call: Import | Require) -> bool:
+        if not isinstance(call, Require) or call.target is None or call.later:
+            return True
+        target = call.target
+        alone = len(self._facts.components[target]) == 1
+        if alone and self._proves(Point(target), Called(call.number)):
+            return False
+        returned = Point(call.runner, call.at)
+        loading = self._failures.racing(call)
+        # Before Node 24 nothing is loading yet in the stretch in which import() is called.
+        over = self.is_over_at if self._program.node >= 24 else self._proves_at
+        return not all(over(returned, each) for each in loading)
+
+    def _controls(self, point: Point) -> Control:
+        """What control flow says of the point, if every failure that may be taken is."""
+        known = self._controlled.get(point)
+        if known is None:
+            takers = self._failures.takers
+            known = self._controlled[point] = Control(self._facts, point, takers)
         return known
 
     def _never_ends(self, point: Point) -> bool:

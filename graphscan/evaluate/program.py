@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct, structs
 from msgspec.structs import replace
 
+from graphscan.calls.runs import weaker
 from graphscan.records import (
     Computed,
     Format,
@@ -43,7 +44,7 @@ class Import(Struct, frozen=True):
     `target` and `edge` are None where the argument is computed: it may be any module that
     `Program.may_load` names. `settled` is the offset behind which the body goes on only when the
     target's whole graph is complete. `after` are the modules whose `import()` promise is fulfilled
-    before. `number` indexes `Program.calls`.
+    before. `caught` where something takes a rejection. `number` indexes `Program.calls`.
     """
 
     number: int
@@ -55,13 +56,14 @@ class Import(Struct, frozen=True):
     later: bool
     edge: Edge | None
     after: tuple[Index, ...] = ()
+    caught: bool = False
 
 
 class Require(Struct, frozen=True):
     """A `require()` of `target` that runs inside `runner`'s body at byte offset `at`.
 
-    `target` is None where Node finds nothing; `guarded` where a `catch` takes the error; `after`
-    as in `Import`.
+    `target` is None where Node finds nothing; `guarded` where something takes an error, or may, so
+    that the body goes on; `fatal` where an error may end the body; `after` as in `Import`.
     """
 
     number: int
@@ -70,6 +72,7 @@ class Require(Struct, frozen=True):
     target: Index | None
     when: When
     guarded: bool
+    fatal: bool
     later: bool
     after: tuple[Index, ...] = ()
 
@@ -93,6 +96,7 @@ class Program:
     `requests[i]` are the modules that an ES module asks for statically, once each, in source order
     of first occurrence (ECMA-262, [[RequestedModules]]); `steps[i]` are the calls and awaits of its
     body by offset. Most bodies run nothing: arrays of what they do hold one empty tuple many times.
+    `lost[i]` are the offsets of `import()` calls that find nothing, if they run, and may end it.
     """
 
     def __init__(self, graphs: Graphs, placements: Sequence[Placement], node: int) -> None:
@@ -116,7 +120,8 @@ class Program:
         for i in calling:
             self.throws[i] = _certain_throw(modules[i])
         self.calls: list[Import | Require] = []
-        self._takeable: set[int] = set()
+        self.lost: list[tuple[int, ...]] = [()] * len(modules)
+        self.takeable: set[int] = set()
         for placement in placements:
             self._place(placement)
         for i in calling:
@@ -151,7 +156,9 @@ class Program:
             call
             for call in self.calls
             if isinstance(call, Require) and call.target is not None and self.is_esm[call.target]
-            if call.number in self._takeable and is_certain(call)
+            if call.number in self.takeable and is_certain(call)
+            # With top-level await it fails in any case.
+            if not any(self.has_tla[m] for m in self._below((call.target,)))
         ]
         if not doubted:
             return
@@ -204,16 +211,19 @@ class Program:
                     settled=settled,
                     later=p.later,
                     after=after,
+                    caught=p.edge.request.caught,
                 )
             case RequireCall(guarded=guarded, function=function):
                 if guarded or function is not None:
-                    self._takeable.add(len(self.calls))
+                    self.takeable.add(len(self.calls))
+                taken = guarded or p.tried
                 self._add_require(
                     runner,
                     p.at,
                     target,
                     p.when,
-                    guarded=guarded or p.tried,
+                    guarded=taken or p.promised,
+                    fatal=not taken,
                     later=p.later,
                     after=after,
                 )
@@ -233,19 +243,30 @@ class Program:
         return targets if len(targets) == 1 else []
 
     def _place_unknown(self, i: Index) -> None:
-        """Calls that lead to no edge: computed `import()`s, and `require()` calls that certainly
-        fail.
-        """
+        """Calls that lead to no edge: computed `import()`s, and calls that fail if they run."""
         for resolved in self.modules[i].requests:
             match resolved.request, resolved.target:
-                case ImportCall(site=site, when=when), Computed():
-                    self._add_import(i, site.start, None, when, None, settled=None, later=False)
+                case ImportCall(site=site, when=when, caught=caught), Computed():
+                    self._add_import(
+                        i, site.start, None, when, None, settled=None, later=False, caught=caught
+                    )
+                case ImportCall(site=site, when=when, caught=False) as call, (
+                    Unresolved() | Outside()
+                ) if when is not When.ON_CALL and not rejects_body(call):
+                    self.lost[i] = (*self.lost[i], site.start)
                 case (
-                    RequireCall(site=site, when=When.ALWAYS, function=None, guarded=guarded),
+                    RequireCall(site=site, when=when, function=function, guarded=guarded),
                     Unresolved() | Outside(),
-                ):
+                ) if when is not When.ON_CALL:
+                    # A function that is called where it is written may be an async one.
                     self._add_require(
-                        i, site.start, None, When.ALWAYS, guarded=guarded, later=False
+                        i,
+                        site.start,
+                        None,
+                        when if function is None else weaker(when, When.CONDITIONAL),
+                        guarded=guarded or function is not None,
+                        fatal=not guarded,
+                        later=False,
                     )
                 case _:
                     pass
@@ -261,9 +282,10 @@ class Program:
         settled: int | None,
         later: bool,
         after: tuple[Index, ...] = (),
+        caught: bool,
     ) -> None:
         self.calls.append(
-            Import(len(self.calls), runner, at, target, when, settled, later, edge, after)
+            Import(len(self.calls), runner, at, target, when, settled, later, edge, after, caught)
         )
 
     def _add_require(
@@ -274,10 +296,12 @@ class Program:
         when: When,
         *,
         guarded: bool,
+        fatal: bool,
         later: bool,
         after: tuple[Index, ...] = (),
     ) -> None:
-        self.calls.append(Require(len(self.calls), runner, at, target, when, guarded, later, after))
+        number = len(self.calls)
+        self.calls.append(Require(number, runner, at, target, when, guarded, fatal, later, after))
 
     def may_load(self, runner: Index, module: Index) -> bool:
         """Whether a computed `import()` in `runner` can mean `module`.
@@ -293,6 +317,10 @@ class Program:
         steps: list[Step] = [*self.imports[i], *self.requires[i], *awaits]
         steps.sort(key=lambda step: step.at)
         return tuple(steps)
+
+    def is_broken(self, i: Index) -> bool:
+        """Whether the file does not parse."""
+        return bool(self.modules[i].record.syntax_errors)
 
     def certain_requires(self, i: Index) -> list[Require]:
         """The `require()` calls that certainly run inside the body of `i`."""

@@ -49,6 +49,8 @@ class Abrupt(Exception):
         super().__init__(code)
         self.code = code
         self.module = module
+        self.is_synthetic = False
+        """Whether a CommonJS module threw it that an ES module requests."""
 
 
 class Status(IntEnum):
@@ -105,8 +107,9 @@ class Agent:
     Per module: `start` and `end` count events from 1 (0: never); `segment` and `end_segment` number
     the synchronous stretches of the run; `job` is the job that visited it; `order` its
     [[AsyncEvaluationOrder]] (0: none); `waits` the modules that it waited for; `visited` and
-    `closed` the events at which the walk entered it and was through with its requests. `called` are
-    the `import()` calls that were carried out, by number.
+    `closed` the events at which the walk entered it and was through with its requests; `sheltered`
+    whether it began inside a `require()` whose error something takes. `called` are the `import()`
+    calls that were carried out, by number.
     """
 
     def __init__(self, program: Program, link: Callable[[Index], str | None]) -> None:
@@ -127,6 +130,11 @@ class Agent:
         self.end = [0] * n
         self.visited = [0] * n
         self.closed = [0] * n
+        self.sheltered = [False] * n
+        self._shelters = 0
+        self._rejected: set[Index] = set()
+        self._unhandled = False
+        self._unobserved: dict[Index, int] = {}
         self.segment = [0] * n
         self.end_segment = [0] * n
         self.job: list[int | None] = [None] * n
@@ -170,8 +178,13 @@ class Agent:
                     else self._exit_of_deadlock(number == len(stages) - 1)
                 )
                 stage.failed = stage.failed or self.error[root] or "deadlock"
+                if self._unhandled or self._unobserved:
+                    self.exit_code = 1
                 return
         self._settle()
+        if self._unhandled or self._unobserved:
+            # Node 20 does not hand on the promise of a graph in which CommonJS has thrown.
+            self.exit_code = 1
         self._run_possible()
 
     def is_overtaken(self, module: Index) -> bool:
@@ -211,6 +224,10 @@ class Agent:
                 self._start_import(*self._timers.popleft())
             else:
                 return
+
+    def link_error(self, module: Index) -> str | None:
+        """Why Node refuses to link the graph of `module`, if it does."""
+        return self._link(module)
 
     def is_complete(self, i: Index) -> bool:
         """Whether the whole graph of `i` has been evaluated without an error."""
@@ -257,20 +274,29 @@ class Agent:
         self._current = number
         self._segment += 1
         job.segment = self._segment
+        if self._unobserved.get(job.root) == number - 1:
+            # Evaluating it once more, at once, gives the same promise to somebody who handles it.
+            del self._unobserved[job.root]
         try:
             drive(self.evaluate(job.root))
         except Abrupt as abrupt:
             job.failed = abrupt.code
+            if abrupt.is_synthetic and self._is_certain_job() and self.program.node < 22:
+                self._unobserved[job.root] = number
 
     # ---- ECMA-262 ----------------------------------------------------------------------------
 
     def evaluate(self, module: Index) -> Steps:
         """Evaluate ( ), and Node's way of starting a CommonJS module."""
         if not self.program.is_esm[module]:
-            yield self._execute_commonjs(module)
+            try:
+                yield self._execute_commonjs(module)
+            except Abrupt:
+                self._rejected.add(module)
+                raise
             return
         if self.status[module] is Status.LINKED:
-            error = self._link(module)
+            error = self.link_error(module)
             if error is not None:
                 raise Abrupt(error, module)
             self._load_requested_modules(module)
@@ -291,7 +317,7 @@ class Agent:
         """InnerModuleEvaluation ( module, stack, index )."""
         if not self.program.is_esm[module]:
             # 1. Not a Cyclic Module Record: a synthetic module runs at once.
-            yield self._execute_commonjs(module)
+            yield self._evaluate_synthetic(module)
             return index
         # 2., 3. evaluating-async, evaluated, evaluating.
         if self.status[module] is not Status.LINKED:
@@ -333,6 +359,25 @@ class Agent:
                 if member == module:
                     break
         return index
+
+    def _evaluate_synthetic(self, module: Index) -> Steps:
+        """Evaluate ( ) of the synthetic module that stands for CommonJS among ES modules.
+
+        Once it is rejected, V8 counts it as evaluated: who requests it later goes on, and its
+        promise, which nobody handles, ends the process.
+        """
+        if module in self._rejected:
+            self._unhandled = self._unhandled or self._is_certain_job()
+            return
+        try:
+            yield self._execute_commonjs(module)
+        except Abrupt as abrupt:
+            self._rejected.add(module)
+            abrupt.is_synthetic = True
+            raise
+
+    def _is_certain_job(self) -> bool:
+        return self.jobs[self._current].when is When.ALWAYS
 
     def _wait_for(self, module: Index, required: Index) -> None:
         # 11.d. The required module itself while it is on the stack, else its cycle root.
@@ -414,6 +459,7 @@ class Agent:
         self._clock += 1
         self.start[module] = self._clock
         self.segment[module] = self._segment
+        self.sheltered[module] = self._shelters > 0
         if self.job[module] is None:
             self.job[module] = self._current
         number = self.job[module]
@@ -495,6 +541,8 @@ class Agent:
         """Module._load: run the file once; a module that is being run is handed out as it is."""
         if self.error[module] is not None:
             raise Abrupt(self.error[module] or "", module)
+        if not self.program.is_commonjs[module] and self.program.is_broken(module):
+            raise Abrupt("SyntaxError", module)
         if self.start[module] or not self.program.is_commonjs[module]:
             return
         self._begin(module)
@@ -507,6 +555,7 @@ class Agent:
 
     def _require(self, step: Require) -> Steps:
         """A `require()` inside a body: CommonJS, or a whole ES module graph, at once."""
+        self._shelters += step.guarded
         try:
             if step.target is None:
                 raise Abrupt("MODULE_NOT_FOUND", step.runner)
@@ -517,6 +566,8 @@ class Agent:
         except Abrupt:
             if not step.guarded:
                 raise
+        finally:
+            self._shelters -= step.guarded
 
     def _require_esm(self, module: Index) -> Steps:
         """`require(esm)`: https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from graphscan.extract import bodies
 from graphscan.extract.environment import truth
+from graphscan.extract.scopes import operands
 from graphscan.records import When
 
 if TYPE_CHECKING:
@@ -201,8 +202,9 @@ def is_caught(scopes: Scopes, path: Path) -> bool:
         if call.type != "call_expression" or name is None:
             return False
         reactions = call.child_by_field_name("arguments")
-        both = reactions is not None and reactions.named_child_count > 1
-        if scopes.tree.bytes(name) == b"catch" or (scopes.tree.bytes(name) == b"then" and both):
+        given = [] if reactions is None else operands(reactions)
+        takes = {b"catch": 0, b"then": 1}.get(scopes.tree.bytes(name))
+        if takes is not None and len(given) > takes and not _throws_again(given[takes]):
             return True
         at -= 2
     return False
@@ -240,11 +242,26 @@ def _is_called_in_place(scopes: Scopes, path: Path, at: int) -> bool:
 
 
 def _is_tried(parent: Node, child: Node) -> bool:
-    return (
-        parent.type == "try_statement"
-        and parent.child_by_field_name("handler") is not None
-        and parent.child_by_field_name("body") == child
-    )
+    if parent.type != "try_statement" or parent.child_by_field_name("body") != child:
+        return False
+    handler = parent.child_by_field_name("handler")
+    return handler is not None and not _throws_again(handler)
+
+
+def _throws_again(reaction: Node) -> bool:
+    """Whether a `catch` clause, or a function that reacts to a rejection, certainly throws."""
+    body = reaction.child_by_field_name("body")
+    statements = [] if body is None else body.named_children
+    for statement in statements:
+        if statement.type == "throw_statement":
+            return True
+        if statement.type not in _STRAIGHT:
+            return False
+    return False
+
+
+_STRAIGHT: Final = frozenset({"comment", "expression_statement", "lexical_declaration"})
+"""What cannot keep control from what stands behind it, but by an error."""
 
 
 def _is_inert(statement: Node) -> bool:

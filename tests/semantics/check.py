@@ -109,26 +109,38 @@ def _differences(claims: Claims, shown: Run, *, knowable: bool) -> Iterator[Diff
         if expected or knowable:
             yield Difference(kind, f"{expected} expected, {shown.exit} shown. {said}")
         return
-    if expected and any(m.record.has_tla for m in claims.scan.graphs.modules.values()):
-        # Whatever is pending races with the failure that ends the process.
+    if expected and _goes_on_meanwhile(claims):
         return
+    expected_order = []
     for module in claims.certain:
-        if module not in shown.started and not _may_be_lost(claims, module, knowable=knowable):
+        if module in shown.started or not _may_be_lost(claims, module, knowable=knowable):
+            expected_order.append(module)
+        if module not in shown.started and module in expected_order:
             yield Difference(Kind.CERTAIN, module)
     order = [m for m in shown.order if m in claims.certain]
-    if nothing_races(claims, shown) and claims.certain != order:
-        yield Difference(Kind.ORDER, f"{claims.certain} expected, {order} shown")
+    if nothing_races(claims, shown) and expected_order != order:
+        yield Difference(Kind.ORDER, f"{expected_order} expected, {order} shown")
+
+
+def _goes_on_meanwhile(claims: Claims) -> bool:
+    """Whether something races with a failure that ends the process: what awaits, an import()."""
+    imported = any(job.kind == "import" for job in claims.scan.evaluation.jobs)
+    return imported or any(m.record.has_tla for m in claims.scan.graphs.modules.values())
 
 
 def _may_be_lost(claims: Claims, module: str, *, knowable: bool) -> bool:
-    """Whether `module`, of an import(), may stay out: its graph fails unforeseeably and is caught,
-    or V8 before 13 forgets it, to which numbers that it gives twice are one.
+    """Whether `module` may stay out: it is in the graph of an import(), or below a require() in a
+    `try`, that fails unforeseeably; or V8 before 13 forgets it, to which numbers that it gives
+    twice are one.
     """
     evaluation = claims.scan.evaluation
     job = evaluation.job_of(module)
     imported = job is not None and evaluation.jobs[job].kind == "import"
+    required = any(m.record.require_calls for m in claims.scan.graphs.modules.values())
     waits = any(m.record.has_tla for m in claims.scan.graphs.modules.values())
-    return imported and (not knowable or (waits and claims.scan.build.node < 24))
+    if not knowable:
+        return imported or required
+    return imported and waits and claims.scan.build.node < 24
 
 
 def nothing_races(claims: Claims, shown: Run) -> bool:
