@@ -125,8 +125,9 @@ class ImportCall(Value, frozen=True):
     `function` is the byte offset at which the innermost enclosing function starts; None in the
     module body. `awaited` is true where the value of the call is awaited in place (`await
     import(…)`, also through `.then(…)` and parentheses).
-    `caught` is true where a rejection is taken: in a `try` with a `catch`, or by `.catch(…)`, that do
-    not certainly throw again.
+    `caught` is true where a rejection is taken: in a `try` with a `catch`, or by `.catch(…)`, that
+    do not certainly throw again. `floating` is true where nothing ever looks at the promise: Node
+    ends the process if it is rejected.
     """
 
     argument: Argument
@@ -137,6 +138,7 @@ class ImportCall(Value, frozen=True):
     function: int | None
     site: Site
     caught: bool = False
+    floating: bool = False
 
 
 class RequireCall(Value, frozen=True):

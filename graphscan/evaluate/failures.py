@@ -173,7 +173,9 @@ class Failures:
         has_tla = self._program.has_tla[call.runner]
         if isinstance(call, Require):
             return call.fatal and (has_tla or not call.later)
-        return has_tla and not call.caught
+        request = None if call.edge is None else call.edge.request
+        floating = isinstance(request, ImportCall) and request.floating
+        return has_tla and not call.caught and not floating
 
     def _ends_process(self, runner: Index) -> bool:
         """Whether an error in the body of `runner` certainly ends a preload or the entry."""

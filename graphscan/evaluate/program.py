@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 from msgspec.structs import replace
 
 from graphscan.calls.runs import weaker
+from graphscan.marks import UNCAUGHT, UNHANDLED
 from graphscan.records import (
     Computed,
     Format,
@@ -97,6 +98,7 @@ class Program:
     of first occurrence (ECMA-262, [[RequestedModules]]); `steps[i]` are the calls and awaits of its
     body by offset. Most bodies run nothing: arrays of what they do hold one empty tuple many times.
     `lost[i]` are the offsets of `import()` calls that find nothing, if they run, and may end it.
+    `listens_for_errors`: some module names the events of errors that nothing catches.
     """
 
     def __init__(self, graphs: Graphs, placements: Sequence[Placement], node: int) -> None:
@@ -109,6 +111,9 @@ class Program:
         self.is_commonjs = [m.format is Format.COMMONJS for m in modules]
         self.has_body = [e or c for e, c in zip(self.is_esm, self.is_commonjs, strict=True)]
         self.has_tla = [m.record.has_tla for m in modules]
+        self.listens_for_errors = any(
+            UNHANDLED in m.marks or UNCAUGHT in m.marks for m in modules if m.marks
+        )
         self.requests: list[tuple[Index, ...]] = []
         calling: list[Index] = []
         for i, module in enumerate(modules):
@@ -252,7 +257,7 @@ class Program:
                     )
                 case ImportCall(site=site, when=when, caught=False) as call, (
                     Unresolved() | Outside()
-                ) if when is not When.ON_CALL and not rejects_body(call):
+                ) if when is not When.ON_CALL and not call.floating and not rejects_body(call):
                     self.lost[i] = (*self.lost[i], site.start)
                 case (
                     RequireCall(site=site, when=when, function=function, guarded=guarded),

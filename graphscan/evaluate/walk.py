@@ -178,13 +178,10 @@ class Agent:
                     else self._exit_of_deadlock(number == len(stages) - 1)
                 )
                 stage.failed = stage.failed or self.error[root] or "deadlock"
-                if self._unhandled or self._unobserved:
-                    self.exit_code = 1
+                self.exit_code = self._exit_of_rejection() or self.exit_code
                 return
         self._settle()
-        if self._unhandled or self._unobserved:
-            # Node 20 does not hand on the promise of a graph in which CommonJS has thrown.
-            self.exit_code = 1
+        self.exit_code = self._exit_of_rejection()
         self._run_possible()
 
     def is_overtaken(self, module: Index) -> bool:
@@ -194,6 +191,14 @@ class Agent:
         """
         waits = self.pending[module] > 0 and self.error[module] is None
         return self.exit_code == 1 and waits and self.visited[module] > 0
+
+    def _exit_of_rejection(self) -> int:
+        """1 if a promise was rejected that nobody handles, and no code listens for that.
+
+        Node 20 does not even hand on the promise of a graph in which CommonJS has thrown.
+        """
+        unhandled = self._unhandled or bool(self._unobserved)
+        return int(unhandled and not self.program.listens_for_errors)
 
     def _exit_of_deadlock(self, is_entry: bool) -> int:
         """13, "Unsettled Top-Level Await"; newer versions of Node say 0 where it is a preload's."""
@@ -247,8 +252,11 @@ class Agent:
         failed = self._of_edge[id(call.edge)].failed
         request = call.edge.request
         own = call.runner == self.program.index[call.edge.referrer]
-        if failed and own and isinstance(request, ImportCall) and rejects_body(request):
-            self._rejection[call.runner] = failed
+        if failed and isinstance(request, ImportCall):
+            if own and rejects_body(request):
+                self._rejection[call.runner] = failed
+            if request.floating and call.when is When.ALWAYS:
+                self._unhandled = self._unhandled or self.jobs[parent].when is When.ALWAYS
         if is_awaited(call) and call.target is not None:
             target = self.cycle_root[call.target]
             settled = self.status[target] in (Status.LINKED, Status.EVALUATED)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.clauses import attributes_in, call_phase
 from graphscan.extract.arguments import argument, arguments_of
-from graphscan.extract.timing import Timings, is_awaited, is_caught
+from graphscan.extract.timing import Timings, is_awaited, is_caught, is_floating
 from graphscan.lexical import TRIVIA, words
 from graphscan.records import Attributes, ImportCall, Opaque
 
@@ -51,6 +51,7 @@ def _import_calls(timings: Timings) -> Iterator[ImportCall]:
             function=place.function,
             site=tree.site(path[-1]),
             caught=place.guarded or is_caught(scopes, path),
+            floating=is_floating(scopes, path),
         )
 
 

@@ -210,6 +210,33 @@ def is_caught(scopes: Scopes, path: Path) -> bool:
     return False
 
 
+def is_floating(scopes: Scopes, path: Path) -> bool:
+    """Whether the call is a statement, perhaps with reactions that take no rejection."""
+    at = len(path) - 1
+    while at > 0:
+        node, parent = path[at], path[at - 1]
+        match parent.type:
+            case "expression_statement":
+                return True
+            case "parenthesized_expression":
+                at -= 1
+            case "unary_expression" if scopes.tree.bytes(parent).startswith(b"void"):
+                at -= 1
+            case "member_expression" if at >= 2 and path[at - 2].type == "call_expression":
+                if parent.child_by_field_name("object") != node:
+                    return False
+                name = parent.child_by_field_name("property")
+                reactions = path[at - 2].child_by_field_name("arguments")
+                given = 0 if reactions is None else len(operands(reactions))
+                word = b"" if name is None else scopes.tree.bytes(name)
+                if word != b"finally" and not (word == b"then" and given < 2):
+                    return False
+                at -= 2
+            case _:
+                return False
+    return False
+
+
 def _is_await_word(scopes: Scopes, callee: Node) -> bool:
     return callee.type == "identifier" and scopes.tree.bytes(callee) == b"await"
 
