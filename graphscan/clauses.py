@@ -7,15 +7,15 @@ reads them here.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from graphscan.lexical import NAME, STRING, TRIVIA, LazyPattern, name_value, string_value
+from graphscan.lexical import NAME, STRING, TRIVIA, name_value, string_value
+from graphscan.patterns import LazyPattern
 from graphscan.records import Attributes, Phase
 
 _T: Final = TRIVIA
 _KEY: Final = rb"(?:" + NAME + rb"|" + STRING + rb")"
-_NO_LINE_TERMINATOR: Final = re.compile(rb"(?:(?!\xe2\x80[\xa8\xa9])[^\r\n])*+")
+_NO_LINE_TERMINATOR: Final = LazyPattern(rb"(?:(?!\xe2\x80[\xa8\xa9])[^\r\n])*+")
 
 ATTRIBUTES: Final = rb"\{(?:" + _T + rb"(?:" + _KEY + rb"|[:,]))*+" + _T + rb"\}"
 """The braces of a WithClause and what is in them."""

@@ -10,10 +10,10 @@ Files that Node refuses either way (an `export` after a syntax error) count as w
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from graphscan.lexical import NAME, TRIVIA, LazyPattern, words
+from graphscan.lexical import NAME, TRIVIA, words
+from graphscan.patterns import LazyPattern
 from graphscan.syntax import parse
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ _READS_AS_NAME: Final = LazyPattern(
 _SPACE: Final = frozenset(b"\t\v\f ")
 _ENDS: Final = frozenset(b"\r\n;})")
 _LAST_ASCII: Final = 0x7F
-_LINE_TERMINATOR: Final = re.compile(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
+_LINE_TERMINATOR: Final = LazyPattern(rb"[\r\n]|\xe2\x80[\xa8\xa9]")
 _TRIVIA: Final = LazyPattern(_T)
 
 

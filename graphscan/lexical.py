@@ -7,9 +7,10 @@ have seen other text of the same length in their place. Source: ECMA-262, 12 Lex
 from __future__ import annotations
 
 import re
-from functools import cached_property
+import sys
 from typing import TYPE_CHECKING, Final
 
+from graphscan.patterns import LazyPattern
 from graphscan.source import decode
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ RESERVED: Final = frozenset(
 WORD_BYTES: Final = frozenset(b"$0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\\")
 """What may stand in an identifier, letters beyond ASCII apart."""
 _NO_BEGINNING: Final = WORD_BYTES | frozenset(b".#")
-_ESCAPE: Final = re.compile(
+_ESCAPE: Final = LazyPattern(
     r"\\(?:u\{([0-9A-Fa-f]+)\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-3]?[0-7]{1,2})"
     r"|(\r\n|[\n\r\u2028\u2029])|(.))",
     re.DOTALL,
@@ -61,7 +62,7 @@ _SINGLE_ESCAPES: Final = {
     "t": "\t",
     "v": "\v",
 }
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_SURROGATES: Final = LazyPattern("[\ud800-\udfff]")
 _TRIVIA_PATTERN: Final = re.compile(TRIVIA)
 _LAST_CODE_POINT: Final = 0x10FFFF
 
@@ -84,25 +85,7 @@ def words(source: bytes, word: bytes, start: int = 0, end: int | None = None) ->
         at = source.find(word, after, limit)
 
 
-class LazyPattern:
-    """A regular expression that is compiled on first use: most builds need few of them."""
-
-    def __init__(self, expression: bytes) -> None:
-        self._expression = expression
-
-    @cached_property
-    def compiled(self) -> re.Pattern[bytes]:
-        """The expression, compiled on first use."""
-        return re.compile(self._expression)
-
-    def finditer(
-        self, text: bytes, start: int = 0, end: int | None = None
-    ) -> Iterator[re.Match[bytes]]:
-        """The matches, as `re.finditer` finds them."""
-        return self.compiled.finditer(text, start, len(text) if end is None else end)
-
-
-class Phrase(LazyPattern):
+class Phrase(LazyPattern[bytes]):
     """An expression that begins with one of `words`, which is neither part of a name nor a member.
 
     `finditer` finds what a lookbehind before the expression would; looking for the words is many
@@ -115,14 +98,13 @@ class Phrase(LazyPattern):
         self._needs = needs
 
     def finditer(
-        self, text: bytes, start: int = 0, end: int | None = None
+        self, text: bytes, start: int = 0, end: int = sys.maxsize
     ) -> Iterator[re.Match[bytes]]:
         """The matches that do not overlap, in order; none where `text` holds none of `needs`."""
-        limit = len(text) if end is None else end
         if not any(word in text for word in self._needs):
             return
         for at in sorted(at for word in self._words for at in _beginnings(text, word)):
-            if at >= start and (found := self.compiled.match(text, at, limit)):
+            if at >= start and (found := self.compiled.match(text, at, end)):
                 start = found.end()
                 yield found
 

@@ -23,10 +23,10 @@ from graphscan.lexical import (
     STRING,
     TRIVIA,
     WIDE_SPACE,
-    LazyPattern,
     Phrase,
     words,
 )
+from graphscan.patterns import LazyPattern
 from graphscan.source import BOM, decode
 
 
@@ -47,7 +47,7 @@ _SPECIFIERS: Final = rb"\{(?:" + _T + rb"(?:" + NAME + rb"|" + STRING + rb"|,))*
 _WIDE_SPACE: Final = LazyPattern(WIDE_SPACE)
 _LINE_SEPARATORS: Final = (b"\xe2\x80\xa8", b"\xe2\x80\xa9")
 _PROBE: Final = 4096
-_LONE_CR: Final = re.compile(rb"\r(?!\n)")
+_LONE_CR: Final = LazyPattern(rb"\r(?!\n)")
 _IMPORT_PHASE: Final = Phrase((b"import",), _T + rb"(" + PHASE + rb")", needs=(b"defer", b"source"))
 _CALL_PHASE: Final = Phrase(
     (b"import",),
@@ -197,7 +197,7 @@ def _write(text: bytes, pieces: list[tuple[int, bytes]]) -> bytes:
     return bytes(result)
 
 
-def _blank_groups(pattern: LazyPattern, text: bytes) -> bytes:
+def _blank_groups(pattern: LazyPattern[bytes], text: bytes) -> bytes:
     spans = (match.span(1) for match in pattern.finditer(text))
     return _write(text, [(start, b" " * (end - start)) for start, end in spans])
 

@@ -32,6 +32,7 @@ from graphscan.masking import (
     prepare,
     rejoin,
 )
+from graphscan.patterns import LazyPattern
 from graphscan.source import Positions, decode, readable
 
 if TYPE_CHECKING:
@@ -225,11 +226,11 @@ _PREDICATES: Final = frozenset(
 """What tree-sitter evaluates, or what changes no match. It passes over all others in silence, so
 that a mistyped one would let its pattern match everything.
 """
-_PREDICATE: Final = re.compile(
+_PREDICATE: Final = LazyPattern(
     r'"(?:[^"\\]|\\.)*"|;[^\n]*|(?<=\()\s*#(?P<name>[^\s()"]+)', re.DOTALL
 )
 """Strings and comments are stepped over."""
-_QUERY_PLACE: Final = re.compile(r" at row (\d+), column (\d+)")
+_QUERY_PLACE: Final = LazyPattern(r" at row (\d+), column (\d+)")
 
 
 def _broken(message: str, text: str) -> QueryBroken:

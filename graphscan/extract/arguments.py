@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from graphscan.extract.scopes import Declared
 from graphscan.lexical import cooked, string_value
+from graphscan.patterns import LazyPattern
 from graphscan.records import Argument, Literal, Opaque, Template
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class _Operands(Struct, frozen=True):
 
 _UNKNOWN: Final[Parts] = (None,)
 _MOST_ALTERNATIVES: Final = 64
-_FROM_HERE: Final = re.compile(r"\.{0,2}/|[A-Za-z][A-Za-z0-9+.-]*:")
-_OWN_URL: Final = re.compile(rb"import\s*\.\s*meta\s*\.\s*url|globalThis\._importMeta_\.url")
+_FROM_HERE: Final = LazyPattern(r"\.{0,2}/|[A-Za-z][A-Za-z0-9+.-]*:")
+_OWN_URL: Final = LazyPattern(rb"import\s*\.\s*meta\s*\.\s*url|globalThis\._importMeta_\.url")
 _PATH_JOINERS: Final = frozenset({b"join", b"resolve"})
 _URL_TEXTS: Final = frozenset({b"href", b"toString"})
 

@@ -9,24 +9,26 @@ Map()` and the like apart.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from graphscan.extract.bodies import is_static
 from graphscan.extract.scopes import FUNCTIONS, Scopes, operands
+from graphscan.patterns import LazyPattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphscan.syntax import Node
 
-_SNIPPET: Final = re.compile(rb"_sentryDebugIds|SENTRY_RELEASE|_sentryModuleMetadata")
+_SNIPPET: Final = LazyPattern(rb"_sentryDebugIds|SENTRY_RELEASE|_sentryModuleMetadata")
 _SNIPPET_LENGTH: Final = 2000
-_IMPORT_META: Final = re.compile(rb"globalThis\s*\.\s*_importMeta_\s*=")
-_ENUMERATION_END: Final = re.compile(rb"\(\s*([\w$]+)\s*\|\|\s*\(\s*\1\s*=\s*\{\s*\}\s*\)\s*\)\s*$")
-_PURE_MARK: Final = re.compile(rb"[@#]__PURE__\s*\*/\s*\(*\s*$")
+_IMPORT_META: Final = LazyPattern(rb"globalThis\s*\.\s*_importMeta_\s*=")
+_ENUMERATION_END: Final = LazyPattern(
+    rb"\(\s*([\w$]+)\s*\|\|\s*\(\s*\1\s*=\s*\{\s*\}\s*\)\s*\)\s*$"
+)
+_PURE_MARK: Final = LazyPattern(rb"[@#]__PURE__\s*\*/\s*\(*\s*$")
 _DECLARATIONS: Final = frozenset(
     {
         "import_statement",

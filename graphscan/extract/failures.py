@@ -7,7 +7,6 @@ only of the few calls that an initialisation depends on.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from graphscan.extract.bodies import boundary, is_awaited_chain, is_generator, i
 from graphscan.extract.hosts import is_host_member
 from graphscan.extract.promises import promise_method
 from graphscan.extract.scopes import FUNCTIONS, Path, Scopes, is_written, operands
+from graphscan.patterns import LazyPattern
 
 if TYPE_CHECKING:
     from graphscan.syntax import Node
@@ -257,6 +257,6 @@ def _ends_process(scopes: Scopes, callee: Node) -> bool:
 
 
 _ENDS: Final = frozenset({b"process.exit", b"process.abort", b"globalThis.process.exit"})
-_REPLACED: Final = re.compile(
+_REPLACED: Final = LazyPattern(
     rb"""\bprocess\s*(?:\.\s*(?:exit|abort)|\[\s*["'](?:exit|abort)["']\s*\])\s*=(?!=)"""
 )

@@ -6,13 +6,13 @@ harmless. A call may always throw, but for a few that every module begins with.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.bodies import is_static, operator_of
 from graphscan.extract.declared_before import is_there
 from graphscan.extract.hosts import GLOBALS, is_create_require, is_host_member, is_host_name
 from graphscan.extract.scopes import FUNCTIONS, Declared, Scopes, operands
+from graphscan.patterns import LazyPattern
 
 if TYPE_CHECKING:
     from graphscan.syntax import Node
@@ -106,7 +106,7 @@ _REACTIONS: Final = frozenset({b"then", b"catch", b"finally"})
 _ACCESSORS: Final = frozenset({b"get", b"set"})
 _DATA: Final = frozenset({b"value", b"writable"})
 _LITERALS: Final = frozenset({"string", "number", "true", "false", "null", "undefined"})
-_REASSIGNED: Final = re.compile(rb"\bmodule\s*\.\s*exports\s*=(?!=)")
+_REASSIGNED: Final = LazyPattern(rb"\bmodule\s*\.\s*exports\s*=(?!=)")
 _REFUSING: Final = frozenset({"for_in_statement", "with_statement"})
 _TOTAL_OPERATORS: Final = frozenset({"===", "!==", "&&", "||", "??"})
 _TOTAL_PREFIXES: Final = frozenset({"!", "typeof", "void"})

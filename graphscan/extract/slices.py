@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.effects import Effect, parts
 from graphscan.extract.scopes import Declared
+from graphscan.patterns import LazyPattern
 
 if TYPE_CHECKING:
     from graphscan.extract.scopes import Scopes
 
-_NAME: Final = re.compile(rb"(?<![\w$.])[A-Za-z_$][\w$]*")
+_NAME: Final = LazyPattern(rb"(?<![\w$.])[A-Za-z_$][\w$]*")
 _TRIES: Final = 8
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from msgspec import Struct, field
 
 from graphscan import disk
+from graphscan.patterns import LazyPattern
 from graphscan.records import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -150,8 +151,8 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON value")
 
 
-_STRING_OR_COMMENT: Final = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_STRING_OR_TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
+_STRING_OR_COMMENT: Final = LazyPattern(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_STRING_OR_TRAILING_COMMA: Final = LazyPattern(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
 
 
 def _without_comments(text: str) -> str:

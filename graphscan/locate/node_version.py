@@ -10,6 +10,7 @@ import re
 from typing import Final, NamedTuple, TypeAlias
 
 from graphscan.errors import UsageError
+from graphscan.patterns import LazyPattern
 from graphscan.records import NODE_VERSIONS
 
 DEFAULT: Final = 22
@@ -42,7 +43,7 @@ LINES: Final = {
 """The versions that each assumed major stands for (records.NODE_VERSIONS)."""
 
 _PART: Final = r"(\d{1,8}|[xX*])"
-_COMPARATOR: Final = re.compile(
+_COMPARATOR: Final = LazyPattern(
     rf"(>=|<=|>|<|=|~>|~|\^|)[v=]*{_PART}(?:\.{_PART})?(?:\.{_PART})?(?:[-+][0-9A-Za-z.+-]*)?"
 )
 

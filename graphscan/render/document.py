@@ -8,12 +8,12 @@ else.
 from __future__ import annotations
 
 import json
-import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 import msgspec
 
+from graphscan.patterns import LazyPattern
 from graphscan.records import (
     Builtin,
     Computed,
@@ -36,6 +36,7 @@ from graphscan.rules.finding import Edit, Overrides, Setting
 from graphscan.scan import Scan
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping, Sequence
 
     from graphscan.discover import Module, Request, ResolvedRequest
@@ -53,7 +54,7 @@ SCHEMA: Final = "graphscan/1"
 _AT_A_TIME: Final = 200
 """Modules of which the text is made together."""
 
-_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+_BEYOND_ASCII: Final = LazyPattern(r"[^\x00-\x7f]")
 
 NO_QUOTES: Final[Mapping[Place, Quote]] = {}
 

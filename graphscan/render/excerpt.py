@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from graphscan.patterns import LazyPattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,19 +31,19 @@ _MARKED_TAIL: Final = 40
 _BEFORE_LIMIT: Final = 28
 _CONSIDERED: Final = 4096
 
-_BLANKS: Final = re.compile(r"[ \t\r\n\u2028\u2029]+")
-_CREDENTIAL_URL: Final = re.compile(
+_BLANKS: Final = LazyPattern(r"[ \t\r\n\u2028\u2029]+")
+_CREDENTIAL_URL: Final = LazyPattern(
     r"""[a-z][a-z0-9+.-]{1,20}:\\?/\\?/([^\s"'`/?#\\]+@[^\s"'`]*)""", re.I
 )
-_SECRET_VALUE: Final = re.compile(
+_SECRET_VALUE: Final = LazyPattern(
     r"""(?:secret|token|passw|api_?-?key|auth|dsn)[\w$-]{0,40}["'`]?\s{0,8}[:=]\s{0,8}(["'`])((?:(?!\1).)+)""",
     re.I,
 )
-_WEB_TOKEN: Final = re.compile(r"\b(eyJ[\w-]{8,}(?:\.[\w-]*)*)")
-_PEM: Final = re.compile(r"""-----BEGIN [A-Z ]+-----([^"'`]*)""")
-_BASE64: Final = re.compile(r"""(?<=["'`])([A-Za-z0-9+/_-]{32,}={0,2})(?=["'`])""")
-_TOKEN: Final = re.compile(r"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{24,})")
-_WORD: Final = re.compile(r"[A-Za-z]+[0-9]{0,2}|[0-9]{1,4}|")
+_WEB_TOKEN: Final = LazyPattern(r"\b(eyJ[\w-]{8,}(?:\.[\w-]*)*)")
+_PEM: Final = LazyPattern(r"""-----BEGIN [A-Z ]+-----([^"'`]*)""")
+_BASE64: Final = LazyPattern(r"""(?<=["'`])([A-Za-z0-9+/_-]{32,}={0,2})(?=["'`])""")
+_TOKEN: Final = LazyPattern(r"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{24,})")
+_WORD: Final = LazyPattern(r"[A-Za-z]+[0-9]{0,2}|[0-9]{1,4}|")
 
 
 class Excerpt(Struct, frozen=True):

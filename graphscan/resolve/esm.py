@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 ESM_CONDITIONS: Final = frozenset({"node", "import", "module-sync", "node-addons"})
 """https://nodejs.org/api/packages.html#conditional-exports; `default` always matches."""
 
-_PLAIN_RELATIVE: Final = re.compile(r"\.{1,2}(?:/[^%?#\\/\x00-\x20:|\ud800-\udfff]+)+(?<!\.)")
+_PLAIN_RELATIVE: Final = re.compile(r"\.{1,2}(?:/[!\"$&-.0-9;->@-\[\]-{}~]+)+(?<!\.)")
 _PLAIN_PACKAGE: Final = re.compile(r"(?:@[\w.~+-]+/)?[A-Za-z0-9_~-][\w.~+-]*", re.ASCII)
 _RELATIVE: Final = re.compile(r"/|\.{1,2}(?:/|$)")
 _ENCODED_SEPARATOR: Final = re.compile("%2f|%5c", re.IGNORECASE)

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan import disk
 from graphscan.disk import Entry
+from graphscan.patterns import LazyPattern
 from graphscan.resolve.failure import ResolutionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_DRIVE: Final = re.compile(r"/[A-Za-z]:(/|$)")
+_DRIVE: Final = LazyPattern(r"/[A-Za-z]:(/|$)")
 
 
 class Kind(Enum):

@@ -12,10 +12,13 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_to_bytes
 
+from graphscan.patterns import LazyPattern
+
 if TYPE_CHECKING:
     from graphscan.records import ModuleId
 
-_SPECIAL: Final = re.compile("[%?#\udc80-\udcff]")
+_SPECIAL: Final = re.compile("[%?#]")
+_SPECIAL_OR_BYTE: Final = LazyPattern("[%?#\udc80-\udcff]")
 _SUFFIX: Final = re.compile("[?#]")
 
 
@@ -25,7 +28,8 @@ def _percent_encode(matched: re.Match[str]) -> str:
 
 def encode(path: str) -> ModuleId:
     """The id of the file at `path`, which is relative to the root."""
-    return _SPECIAL.sub(_percent_encode, path)
+    special = _SPECIAL if path.isascii() else _SPECIAL_OR_BYTE
+    return special.sub(_percent_encode, path)
 
 
 def decode(module: ModuleId) -> str:

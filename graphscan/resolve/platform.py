@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_CLOUDFLARE: Final = re.compile(r"(?:cloudflare|workerd):.*")
-_BUN: Final = re.compile(r"bun(?::.*)?")
-_DENO: Final = re.compile(r"(?:npm|jsr|https?|ext|deno):.*")
+from graphscan.patterns import LazyPattern
+
+_CLOUDFLARE: Final = LazyPattern(r"(?:cloudflare|workerd):.*")
+_BUN: Final = LazyPattern(r"bun(?::.*)?")
+_DENO: Final = LazyPattern(r"(?:npm|jsr|https?|ext|deno):.*")
 
 _BY_PRESET: Final = (
     (re.compile(r"cloudflare"), _CLOUDFLARE),

@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from graphscan.patterns import LazyPattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = LazyPattern(
     r"""[ \t\n\r]*(?:
         (?P<mark>[{}\[\]:,])
       | (?P<string>"(?:[^"\\]|\\.)*")
@@ -23,7 +25,7 @@ _TOKEN: Final = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_CONTROL: Final = re.compile(r"[\x00-\x1f]")
+_CONTROL: Final = LazyPattern(r"[\x00-\x1f]")
 
 
 class _Tokens:

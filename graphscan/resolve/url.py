@@ -14,17 +14,18 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 from msgspec import Struct
 from msgspec.structs import replace
 
+from graphscan.patterns import LazyPattern
 from graphscan.resolve.failure import ResolutionError
 
 _SPECIAL: Final = frozenset({"file", "ftp", "http", "https", "ws", "wss"})
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_DRIVE: Final = re.compile(r"[A-Za-z][:|]")
+_DRIVE: Final = LazyPattern(r"[A-Za-z][:|]")
 _STARTS_WITH_DRIVE: Final = re.compile(r"[A-Za-z][:|](?:[/\\?#]|$)")
 _SINGLE_DOT: Final = frozenset({".", "%2e"})
 _DOUBLE_DOT: Final = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
-_FORBIDDEN_IN_HOST: Final = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
-_PORT: Final = re.compile(r"(.*?)(?::(\d*))?")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_FORBIDDEN_IN_HOST: Final = LazyPattern(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
+_PORT: Final = LazyPattern(r"(.*?)(?::(\d*))?")
+_SURROGATE: Final = LazyPattern("[\ud800-\udfff]")
 _C0_AND_SPACE: Final = "".join(map(chr, range(0x21)))
 
 # https://url.spec.whatwg.org/#percent-encoded-bytes: the ASCII that each set leaves alone.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from graphscan.patterns import LazyPattern
 from graphscan.records import ModuleId, Place, Severity, Verdict, When
 from graphscan.rules import causes, remedies
 from graphscan.rules.finding import Finding, First, Mode, NotApplicable, Obstacle, Remedy
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "config-not-wired"
 
-_CONFIG: Final = re.compile(r"(?:^|/)sentry\.server\.config[^/]*$|(?:^|/)instrument[^/]*$")
+_CONFIG: Final = LazyPattern(r"(?:^|/)sentry\.server\.config[^/]*$|(?:^|/)instrument[^/]*$")
 
 
 def unwired(context: RuleContext) -> tuple[tuple[ModuleId, Place], ...]:

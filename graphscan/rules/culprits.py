@@ -7,13 +7,13 @@ name that the config uses, a release name that was injected, or a plain import.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from graphscan import discover, marks
 from graphscan.graph import Edge, ModuleGraph, edges_from, edges_to
+from graphscan.patterns import LazyPattern
 from graphscan.records import (
     IndirectExport,
     LocalExport,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from graphscan.graph import Graphs
     from graphscan.rules.first_then import Order
 
-_RELEASE: Final = re.compile(rb"\bSENTRY_RELEASE\s*=\s*\{\s*[\"']?id\b")
+_RELEASE: Final = LazyPattern(rb"\bSENTRY_RELEASE\s*=\s*\{\s*[\"']?id\b")
 """What Sentry's bundler plugins inject: `…SENTRY_RELEASE={id:"…"}`."""
 
 _GRAVEST_FIRST: Final = (

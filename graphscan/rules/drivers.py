@@ -8,7 +8,6 @@ at build time (`tracingChannel("orchestrion:…")`) needs no hook.
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +16,7 @@ from msgspec import Struct
 from graphscan import discover, marks
 from graphscan.evaluate import JobKind, Relation
 from graphscan.graph import edges_to
+from graphscan.patterns import LazyPattern
 from graphscan.records import Format, ImportCall, ModuleId
 from graphscan.rules.first_then import Position
 from graphscan.rules.inlined import inlined
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from graphscan.rules.context import RuleContext
     from graphscan.rules.recognition import Initialisation
 
-_INJECTED: Final = re.compile(rb"orchestrion:((?:@[\w.-]+/)?[\w.-]+)")
+_INJECTED: Final = LazyPattern(rb"orchestrion:((?:@[\w.-]+/)?[\w.-]+)")
 
 
 class Fate(StrEnum):
@@ -102,7 +102,7 @@ def _injected(context: RuleContext) -> frozenset[str]:
             continue
         source = discover.read_source(module)
         if is_package_module(module.id) or b"__SENTRY_ORCHESTRION__" in source:
-            found |= {name.decode() for name in _INJECTED.findall(source)}
+            found |= {match[1].decode() for match in _INJECTED.finditer(source)}
     return frozenset(found)
 
 

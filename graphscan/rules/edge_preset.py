@@ -6,11 +6,11 @@ runtimes of Cloudflare, edge functions, Deno and Bun have neither in that form.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from graphscan.graph import Edge
 from graphscan.locate.presets import is_node_preset, preset_name
+from graphscan.patterns import LazyPattern
 from graphscan.records import (
     External,
     Local,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "edge-preset"
 
-_NODE_SDK: Final = re.compile(r"@sentry/(?:node|node-core|profiling-node|nestjs)(?:/|$)")
+_NODE_SDK: Final = LazyPattern(r"@sentry/(?:node|node-core|profiling-node|nestjs)(?:/|$)")
 _RUNS_NODE_CODE: Final = ("bun", "deno")
 """Platforms that run much of what Node runs."""
 _PLATFORM_SDK: Final = {

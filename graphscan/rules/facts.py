@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from graphscan import discover, disk, marks
 from graphscan.evaluate import JobKind
+from graphscan.patterns import LazyPattern
 from graphscan.records import ImportCall, ModuleId
 from graphscan.rules.first_then import Order
 from graphscan.rules.recognition import Initialisation, is_package_module
@@ -26,7 +27,7 @@ _METADATA: Final = re.compile(
 )
 """`applySdkMetadata(options, "nuxt", ["nuxt", "node"])`, whatever its name has become."""
 
-_SDK_VERSION: Final = re.compile(rb"\bSDK_VERSION\s*=\s*[\"'](\d+\.\d+\.\d+[\w.+-]*)[\"']")
+_SDK_VERSION: Final = LazyPattern(rb"\bSDK_VERSION\s*=\s*[\"'](\d+\.\d+\.\d+[\w.+-]*)[\"']")
 _PACKAGE: Final = re.compile(r"@sentry/[a-z0-9-]+")
 _INSTALLED: Final = re.compile(
     r"^(.*node_modules/(?:\.[^/]+/)?(@sentry[/+][a-z0-9-]+)(?:@[^/]*)?/)"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from graphscan.patterns import LazyPattern
 from graphscan.rules.finding import Overrides, Remedy, Setting
 from graphscan.rules.packages import folder_of, name_in
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from graphscan.evaluate import LinkError
     from graphscan.rules.context import RuleContext
 
-_IN_PACKAGE: Final = re.compile(r"Cannot find module '([^']*node_modules/[^']+)'")
-_OF_THE_SDK: Final = re.compile(r"@sentry(?:-internal)?/")
+_IN_PACKAGE: Final = LazyPattern(r"Cannot find module '([^']*node_modules/[^']+)'")
+_OF_THE_SDK: Final = LazyPattern(r"@sentry(?:-internal)?/")
 
 
 class Explanation(Struct, frozen=True):

@@ -7,10 +7,10 @@ and a change that does in the file what was tried on the graph.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final
 
 from graphscan import discover
+from graphscan.patterns import LazyPattern
 from graphscan.rules.finding import Edit
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ WRAPPED: Final = ("default", "handler", "server")
 """What Sentry wraps unasked; the setting takes the place of this list."""
 
 _LONGEST: Final = 400
-_PLAIN_NAME: Final = re.compile(r"(?!\.\./)[\w./+@~-]+")
-_BARE_IMPORT: Final = re.compile(
+_PLAIN_NAME: Final = LazyPattern(r"(?!\.\./)[\w./+@~-]+")
+_BARE_IMPORT: Final = LazyPattern(
     r"""import\s*(?P<specifier>"[^"\\\n]*"|'[^'\\\n]*')\s*(?P<end>;?)\Z"""
 )
 

@@ -25,6 +25,7 @@ from graphscan.calls.runs import Caught
 from graphscan.extract.failures import taker_of_throw
 from graphscan.extract.use import Call, Escape
 from graphscan.extract.uses import uses_of_binding, uses_of_member, uses_of_namespace
+from graphscan.patterns import LazyPattern
 from graphscan.records import (
     Format,
     ImportCall,
@@ -58,7 +59,7 @@ _SET_CLIENT: Final = Query("markers/set-client.scm")
 _NITRO_APP: Final = Query("markers/nitro-app.scm")
 _NITRO_GLOBAL: Final = Query("markers/nitro-global.scm")
 _NITRO_FUNCTIONS: Final = Query("markers/nitro-functions.scm")
-_FUNCTION_NAMES: Final = re.compile(rb"\b(?:create|use)NitroApp\b|\b(?:run|init)NitroPlugins\b")
+_FUNCTION_NAMES: Final = LazyPattern(rb"\b(?:create|use)NitroApp\b|\b(?:run|init)NitroPlugins\b")
 
 _APP_2: Final = frozenset({b"hooks", b"h3App", b"router", b"localFetch", b"captureError"})
 _APP_3: Final = frozenset({b"fetch", b"h3", b"hooks", b"captureError"})

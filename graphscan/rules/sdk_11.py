@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from graphscan import discover
+from graphscan.patterns import LazyPattern
 from graphscan.rules.recognition import is_package_module
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ STANDS_IN: Final = (
     "SDK 11 initialises Sentry inside Nitro, as its first plugin: sdk-11-layout is asked instead"
 )
 
-_SHIM: Final = re.compile(r"(?:^|/)sentry\.server\.config\.mjs$")
-_NO_LONGER: Final = re.compile(rb"no longer (?:needed|required|necessary)", re.IGNORECASE)
+_SHIM: Final = LazyPattern(r"(?:^|/)sentry\.server\.config\.mjs$")
+_NO_LONGER: Final = LazyPattern(rb"no longer (?:needed|required|necessary)", re.IGNORECASE)
 
 
 def shim(context: RuleContext) -> ModuleId | None:

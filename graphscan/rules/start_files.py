@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from graphscan import disk
 from graphscan.locate.disk import is_file
+from graphscan.patterns import LazyPattern
 from graphscan.records import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ _TEXTS: Final = (
     "ecosystem.config.cjs",
     "ecosystem.config.mjs",
 )
-_COMMENT: Final = re.compile(r"^\s*(?:#|//).*$", re.MULTILINE)
-_PRELOAD: Final = re.compile(
+_COMMENT: Final = LazyPattern(r"^\s*(?:#|//).*$", re.MULTILINE)
+_PRELOAD: Final = LazyPattern(
     r"(?<![\w-])(?P<option>--import|--require|-r)(?:\\?[\"'])?[=\s,]+(?:\\?[\"'])?"
     r"(?P<specifier>[^\s\"'\\,\]]+)"
 )
-_DEVELOPMENT: Final = re.compile(r"(?:^|[\s;&|])(?:nuxt|nuxi|nitro|vinxi|vite)\s+dev\b")
+_DEVELOPMENT: Final = LazyPattern(r"(?:^|[\s;&|])(?:nuxt|nuxi|nitro|vinxi|vite)\s+dev\b")
 
 
 class Wiring(Struct, frozen=True):

@@ -19,6 +19,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from msgspec import Struct
 
 from graphscan import disk
+from graphscan.patterns import LazyPattern
 
 if TYPE_CHECKING:
     from graphscan.discover import Module
@@ -29,9 +30,9 @@ LIMIT: Final = 32 << 20
 _IN_COMMENT: Final = "data: URL"
 _LONGEST_NAME: Final = 120
 
-_COMMENT: Final = re.compile(rb"(?://|/\*)[#@][ \t]*sourceMappingURL=([^\s'\"`]+)")
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\\")
-_DATA: Final = re.compile(r"data:application/json(?:;[^,;]*)*?(;base64)?,", re.I)
+_COMMENT: Final = LazyPattern(rb"(?://|/\*)[#@][ \t]*sourceMappingURL=([^\s'\"`]+)")
+_SCHEME: Final = LazyPattern(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\\")
+_DATA: Final = LazyPattern(r"data:application/json(?:;[^,;]*)*?(;base64)?,", re.I)
 
 
 class MapText(Struct, frozen=True):
