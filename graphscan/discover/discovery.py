@@ -161,23 +161,20 @@ class _Search:
 
     def run(self, told: Told | None) -> None:
         """Resolve until nothing new is met."""
-        self._expect()
-        self._reader.expect(self._foreseen)
+        self._reader.expect(sorted([*self._expected(), *self._foreseen], key=_is_own))
         while self._pending:
             self._add(self._pending.popleft())
-            self._expect()
+            if self._new:
+                self._reader.expect(self._expected())
             if told is not None:
                 told(len(self.modules), len(self._met))
 
-    def _expect(self) -> None:
-        """Let the reader know of what is newly met."""
-        if self._new:
-            sources = [self._source(found) for found in self._new]
-            self._new = []
-            scripts = self._scripts
-            self._reader.expect(
-                [Source(s.origin, None) if s.origin in scripts else s for s in sources]
-            )
+    def _expected(self) -> list[Source]:
+        """What is to be read of what is newly met."""
+        sources = [self._source(found) for found in self._new]
+        self._new = []
+        scripts = self._scripts
+        return [Source(s.origin, None) if s.origin in scripts else s for s in sources]
 
     def _source(self, module: Local) -> Source:
         path = self._resolver.file(module.module)
@@ -247,6 +244,13 @@ class _Search:
     def _say(self, code: str, message: str, module: ModuleId, site: Site = _START) -> None:
         at = Place(module, site.line, site.column)
         self.diagnostics.append(Diagnostic(Severity.WARNING, code, f"{module}: {message}", at))
+
+
+def _is_own(source: Source) -> bool:
+    """Whether it looks like code of the build itself, which is asked for first and looked into
+    last: other processes begin with the packages.
+    """
+    return isinstance(source.origin, bytes) or "node_modules" not in source.origin
 
 
 def _specifiers(request: Request) -> tuple[str | None, ...]:

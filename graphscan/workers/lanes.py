@@ -105,6 +105,8 @@ class Lanes:
         if self._most < 1:
             return
         new = [_Task(s, _size(s)) for s in dict.fromkeys(sources) if s not in self._expected]
+        if not new:
+            return  # as nearly always: whoever is woken takes time from this thread
         with self._changed:
             for task in new:
                 self._expected.add(task.source)
@@ -145,7 +147,7 @@ class Lanes:
         return ((task.source, task.read) for task in self._tasks.values() if task.read)
 
     def close(self) -> None:
-        """End the workers: nothing more will be asked for."""
+        """End the workers: nothing more will be asked for. It is not waited for their end."""
         with self._changed:
             self._near.clear()
             self._large.clear()
@@ -154,7 +156,7 @@ class Lanes:
             self._closed = True
             self._changed.notify_all()
         for worker in self._workers:
-            worker.end()
+            worker.kill()
         self._workers.clear()
 
     def _wait(self, task: _Task) -> None:
@@ -236,29 +238,34 @@ class Lanes:
         return chunk
 
     def _collect(self, worker: _Worker) -> None:
-        """Take what `worker` answers; what it has not answered for waits again."""
+        """Take what `worker` answers, and leave nothing of it once it ends."""
+        if not self._is_answered(worker):
+            with self._changed:
+                worker.gone = True
+                for task in (task for chunk in worker.chunks for task in chunk):
+                    task.taken = False
+                    self._wait(task)
+                self._changed.notify_all()
+        worker.end()
+
+    def _is_answered(self, worker: _Worker) -> bool:
+        """Whether `worker` answers until nothing more is asked for."""
         while True:
             with self._changed:
                 while not worker.chunks and not self._closed:
                     self._changed.wait()
                 if self._closed:
-                    return
+                    return True
                 chunk = worker.chunks[0]
             try:
                 answers = answered(worker.answers, len(chunk))
             except (OSError, ValueError, EOFError):
-                break
+                return False
             with self._changed:
                 worker.chunks.popleft()
                 for task, (data, noted) in zip(chunk, answers, strict=True):
                     task.read = Read(data, None, noted)
                 self._changed.notify_all()
-        with self._changed:
-            worker.gone = True
-            for task in (task for chunk in worker.chunks for task in chunk):
-                task.taken = False
-                self._wait(task)
-            self._changed.notify_all()
 
 
 class LaneReader:

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 WORTH: Final = 1_500_000
 """Bytes of source from which on one more process is worth its start."""
-
-_ENOUGH: Final = 3_000_000
-"""Bytes that keep one worker busy until it is known what is to be read."""
 _SERVERS: Final = (os.path.join(".output", "server"), "server", "")
 _SUFFIXES: Final = (".mjs", ".js")
 _PROGRAM: Final = (
@@ -71,7 +68,7 @@ def begin(folder: str, jobs: int | None) -> Begun | None:
     for path, length in _scripts(folder):
         found.append((path, length))
         size += length
-        if size >= most * _ENOUGH:
+        if size >= most * WORTH:  # enough until it is known what is to be read
             break
     begun = copied if can_copy() else start
     started = [process for _ in range(min(most, size // WORTH)) if (process := begun())]

@@ -46,10 +46,12 @@ def started(monkeypatch):
 
 
 @pytest.mark.parametrize("given", ["", "server"])
-def test_what_is_read_first(tree, started, given):
+def test_what_is_read_first(tree, started, given, monkeypatch):
     """Workers are asked for the scripts of the server folder: modules first, those of packages
     before all, the entry behind all.
     """
+    worth = sum(len(text) for name, text in BUILD.items() if name.startswith("server"))
+    monkeypatch.setattr(process, "WORTH", worth)  # all of it is needed for one worker
     folder = os.path.realpath(tree(BUILD) / given)
     begun = begin(folder, 2)
     server = Path(folder) / ("" if given else "server")
@@ -93,7 +95,7 @@ def test_what_was_begun_is_used(tree, started):
     reader.close()
     alone = discover(root, ["index.mjs"], resolver=Resolver(root), read=ReadHere())
     assert found.modules == alone.modules
-    assert [worker.poll() is None for worker in started] == [False]
+    assert [worker.wait(60) is None for worker in started] == [False]
 
 
 def test_what_was_begun_in_vain_ends(tree, started):
@@ -103,4 +105,4 @@ def test_what_was_begun_in_vain_ends(tree, started):
     memory.begin(str(tree(BUILD)))
     assert len(started) == 2
     memory.close()
-    assert all(worker.poll() is not None for worker in started)
+    assert all(worker.wait(60) is not None for worker in started)

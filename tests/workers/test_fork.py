@@ -41,7 +41,7 @@ found = discover({root!r}, ["0.mjs"], resolver=Resolver({root!r}), read=reader)
 reader.close()
 alone = discover({root!r}, ["0.mjs"], resolver=Resolver({root!r}), read=ReadHere())
 print(len(made), found.modules == alone.modules, len(found.modules))
-print({{type(each) is fork.Copy and each.poll() is not None for each in made}})
+print({{type(each) is fork.Copy and each.wait() is not None for each in made}})
 """
 
 

@@ -146,7 +146,7 @@ def test_a_worker_that_is_killed_or_stopped(sources, expected, monkeypatch, numb
     monkeypatch.setattr(lanes, "PATIENCE", 0.5)
     started = _note_starts(monkeypatch, lambda worker: os.kill(worker.pid, number))
     assert _readings(Lanes(2, worth=1), sources) == expected
-    assert [worker.poll() for worker in started] == [-signal.SIGKILL]
+    assert [worker.wait(60) for worker in started] == [-signal.SIGKILL]
 
 
 def _note_starts(monkeypatch, then=lambda worker: None):
@@ -171,7 +171,7 @@ def test_a_reading_that_is_given_up(sources, monkeypatch):
     reading.read(sources[0])
     reading.close()
     assert len(started) == 2
-    assert all(worker.poll() is not None for worker in started)
+    assert all(worker.wait(60) is not None for worker in started)
 
 
 def test_a_small_build_starts_no_process(sources, monkeypatch):
