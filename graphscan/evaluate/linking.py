@@ -92,7 +92,8 @@ class Linker:
 
     def _errors(self, root: Index) -> tuple[LinkError, ...]:
         graph = self._graph(root)
-        errors = [error for module in graph for error in self._load_errors(module)]
+        doubtful = (module for module in graph if module in self._program.doubtful)
+        errors = [error for module in doubtful for error in self._load_errors(module)]
         if not errors:
             errors = [error for module in reversed(graph) for error in self._name_errors(module)]
         if not errors:
@@ -185,6 +186,8 @@ class Linker:
                 continue
             target = index.get(resolved.target.module)
             if target is None or not request.names:
+                continue
+            if self._program.is_commonjs[target]:
                 continue
             own = self._table(target).local if is_esm[target] else ()
             for wanted in request.names:

@@ -115,12 +115,16 @@ class Program:
             UNHANDLED in m.marks or UNCAUGHT in m.marks for m in modules if m.marks
         )
         self.requests: list[tuple[Index, ...]] = []
+        self.doubtful: set[Index] = set()
+        """Modules that may not load, by what they are or what they ask for."""
         calling: list[Index] = []
         for i, module in enumerate(modules):
-            requests, calls = self._requests_of(module)
+            requests, calls, doubtful = self._requests_of(module)
             self.requests.append(requests)
             if calls:
                 calling.append(i)
+            if doubtful or module.record.syntax_errors:
+                self.doubtful.add(i)
         self.throws: list[Site | None] = [m.record.throws for m in modules]
         for i in calling:
             self.throws[i] = _certain_throw(modules[i])
@@ -138,19 +142,26 @@ class Program:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def _requests_of(self, module: Module) -> tuple[tuple[Index, ...], bool]:
-        """[[RequestedModules]] of `module`, and whether it has any calls as well."""
+    def _requests_of(self, module: Module) -> tuple[tuple[Index, ...], bool, bool]:
+        """[[RequestedModules]] of `module`, whether it has any calls as well, and whether what it
+        requests may be refused.
+        """
         found: dict[Index, None] = {}
-        calls = False
+        calls = doubtful = False
         for resolved in module.requests:
             request, target = resolved.request, resolved.target
             if not isinstance(request, ModuleRequest):
                 calls = True
-            elif isinstance(target, Local) and request.phase is Phase.EVALUATION:
-                i = self.index.get(target.module)
-                if i is not None:
-                    found[i] = None
-        return tuple(found), calls
+            elif isinstance(target, Local):
+                if request.attributes or target.format is Format.JSON:
+                    doubtful = True
+                if request.phase is Phase.EVALUATION:
+                    i = self.index.get(target.module)
+                    if i is not None:
+                        found[i] = None
+            elif isinstance(target, Unresolved | Outside):
+                doubtful = True
+        return tuple(found), calls, doubtful
 
     def _doubt_races(self) -> None:
         """A `require()` of an ES module that an `import()` is loading fails, with Node's code
@@ -203,7 +214,9 @@ class Program:
 
     def _place(self, p: Placement) -> None:
         runner, target = self.index[p.runner], self.index[p.edge.target]
-        after = tuple(sorted(t for place in p.after for t in self.imported_at(*place)))
+        after: tuple[Index, ...] = ()
+        if p.after:
+            after = tuple(sorted(t for place in p.after for t in self.imported_at(*place)))
         match p.edge.request:
             case ImportCall():
                 settled = p.at if p.awaited else p.settled
@@ -250,6 +263,8 @@ class Program:
     def _place_unknown(self, i: Index) -> None:
         """Calls that lead to no edge: computed `import()`s, and calls that fail if they run."""
         for resolved in self.modules[i].requests:
+            if isinstance(resolved.target, Local):
+                continue
             match resolved.request, resolved.target:
                 case ImportCall(site=site, when=when, caught=caught), Computed():
                     self._add_import(
@@ -316,9 +331,10 @@ class Program:
         return ("node_modules/" in self.ids[runner]) == ("node_modules/" in self.ids[module])
 
     def _steps_of(self, i: Index) -> tuple[Step, ...]:
-        awaits = [Await(a.site.end, a.site.start, a.loop) for a in self.modules[i].record.awaits]
-        if not (awaits or self.imports[i] or self.requires[i]):
+        found = self.modules[i].record.awaits
+        if not (found or self.imports[i] or self.requires[i]):
             return ()
+        awaits = [Await(a.site.end, a.site.start, a.loop) for a in found]
         steps: list[Step] = [*self.imports[i], *self.requires[i], *awaits]
         steps.sort(key=lambda step: step.at)
         return tuple(steps)
@@ -327,13 +343,19 @@ class Program:
         """Whether the file does not parse."""
         return bool(self.modules[i].record.syntax_errors)
 
+    def runs_something(self, i: Index) -> bool:
+        """Whether the body of `i` has a step, or throws."""
+        return bool(self.steps[i]) or self.throws[i] is not None
+
     def certain_requires(self, i: Index) -> list[Require]:
         """The `require()` calls that certainly run inside the body of `i`."""
-        return [r for r in self.requires[i] if is_certain(r)]
+        calls = self.requires[i]
+        return [r for r in calls if is_certain(r)] if calls else []
 
     def awaited_imports(self, i: Index) -> list[Import]:
         """The `import()` calls whose whole graph the body of `i` certainly awaits."""
-        return [c for c in self.imports[i] if is_awaited(c)]
+        calls = self.imports[i]
+        return [c for c in calls if is_awaited(c)] if calls else []
 
 
 def is_certain(call: Import | Require) -> bool:

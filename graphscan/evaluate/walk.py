@@ -340,9 +340,11 @@ class Agent:
         self.visited[module] = self._clock
         index += 1
         stack.append(module)
+        is_esm = self.program.is_esm
         for required in self.program.requests[module]:
-            index = yield self.inner_module_evaluation(required, stack, index)
-            if self.program.is_esm[required]:
+            if not self._is_visited(required):
+                index = yield self.inner_module_evaluation(required, stack, index)
+            if is_esm[required]:
                 self._wait_for(module, required)
         self._clock += 1
         self.closed[module] = self._clock
@@ -386,6 +388,16 @@ class Agent:
 
     def _is_certain_job(self) -> bool:
         return self.jobs[self._current].when is When.ALWAYS
+
+    def _is_visited(self, module: Index) -> bool:
+        """Whether InnerModuleEvaluation of `module` would return at once: most requests are of what
+        was visited before.
+        """
+        if self.error[module] is not None:
+            return False
+        if self.program.is_esm[module]:
+            return self.status[module] is not Status.LINKED
+        return self.start[module] > 0 and module not in self._rejected
 
     def _wait_for(self, module: Index, required: Index) -> None:
         # 11.d. The required module itself while it is on the stack, else its cycle root.
@@ -482,7 +494,8 @@ class Agent:
     def _execute_module(self, module: Index) -> Steps:
         """ExecuteModule ( ) of a body without top-level await."""
         self._begin(module)
-        yield self._run_steps(module)
+        if self.program.runs_something(module):
+            yield self._run_steps(module)
         self._finish(module)
 
     def _execute_async_module(self, module: Index) -> Steps:
@@ -554,11 +567,12 @@ class Agent:
         if self.start[module] or not self.program.is_commonjs[module]:
             return
         self._begin(module)
-        try:
-            yield self._run_steps(module)
-        except Abrupt as abrupt:
-            self.error[module] = abrupt.code
-            raise
+        if self.program.runs_something(module):
+            try:
+                yield self._run_steps(module)
+            except Abrupt as abrupt:
+                self.error[module] = abrupt.code
+                raise
         self._finish(module)
 
     def _require(self, step: Require) -> Steps:

@@ -56,7 +56,6 @@ _SELF_INITIALISING: Final = re.compile(
 )
 
 _SET_CLIENT: Final = Query("markers/set-client.scm")
-_NITRO_APP: Final = Query("markers/nitro-app.scm")
 _NITRO_GLOBAL: Final = Query("markers/nitro-global.scm")
 _NITRO_FUNCTIONS: Final = Query("markers/nitro-functions.scm")
 _FUNCTION_NAMES: Final = LazyPattern(rb"\b(?:create|use)NitroApp\b|\b(?:run|init)NitroPlugins\b")
@@ -312,12 +311,15 @@ def _defines_app(module: Module, trace: Trace) -> bool:
     if marks.CAPTURE_ERROR not in module.marks:
         return False
     source = discover.read_source(module)
-    hits = [m.start() for m in re.finditer(rb"\bcaptureError\b", source)]
+    hits = [m.span() for m in re.finditer(rb"\bcaptureError\b", source)]
     if not hits or (b"localFetch" not in source and b"__nitro__" not in source):
         return False
     tree = trace.scopes(module.id).tree
+    # Names of properties survive every minifier. A query for objects takes longer to be compiled.
     for hit in hits:
-        for app in captures(tree, _NITRO_APP, within=(hit, hit + 1)).get("object", []):
+        for app in tree.ancestors(*hit):
+            if app.type != "object":
+                continue
             keys = {
                 name.text
                 for part in app.named_children
