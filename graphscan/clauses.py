@@ -59,6 +59,11 @@ def attributes_after(source: bytes, end_of_specifier: int) -> Attributes:
     return attributes_in(match[3])
 
 
+def has_clause_after(source: bytes, end_of_specifier: int) -> bool:
+    """Whether what follows the specifier may be a clause of attributes, well-formed or not."""
+    return _WITH_CLAUSE.compiled.match(source, end_of_specifier) is not None
+
+
 def attributes_in(braces: bytes) -> Attributes:
     """The attributes in `{ type: "json" }`."""
     found = _ATTRIBUTE.finditer(braces)

@@ -23,6 +23,7 @@ import tree_sitter
 from msgspec import Struct
 from tree_sitter import Node
 
+from graphscan.lexical import words
 from graphscan.masking import (
     LAST_REPAIRS,
     SURE_REPAIRS,
@@ -111,6 +112,10 @@ class SyntaxTree(Struct, frozen=True, dict=True):
         """Lines and columns of the source."""
         return Positions(self.source)
 
+    @cached_property
+    def _words(self) -> dict[str, list[int]]:
+        return {}
+
     def bytes(self, node: Node) -> bytes:
         """The original bytes of `node` (`node.text` is what the grammar saw)."""
         return self.source[node.start_byte : node.end_byte]
@@ -138,6 +143,13 @@ class SyntaxTree(Struct, frozen=True, dict=True):
     def errors(self) -> Iterator[Node]:
         """What could not be parsed: the outermost error and missing nodes, in source order."""
         return _troubles(self.root)
+
+    def words(self, word: str) -> list[int]:
+        """The offsets at which `word` may stand as a word of its own (`lexical.words`)."""
+        found = self._words.get(word)
+        if found is None:
+            found = self._words[word] = list(words(self.source, word.encode()))
+        return found
 
     @cached_property
     def _descent(self) -> list[Node]:

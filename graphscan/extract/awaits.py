@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.bodies import jumps_out
 from graphscan.extract.scopes import FUNCTIONS
-from graphscan.lexical import words
 from graphscan.records import Site, TopLevelAwait
 from graphscan.syntax import Query, matches
 
@@ -37,7 +36,7 @@ def top_level_awaits(timings: Timings) -> tuple[TopLevelAwait, ...]:
 def _top_level_awaits(timings: Timings) -> Iterator[TopLevelAwait]:
     tree = timings.scopes.tree
     inside_until = 0
-    for start in words(tree.source, b"await"):
+    for start in tree.words("await"):
         end = start + len(b"await")
         if start < inside_until:
             continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from graphscan.clauses import attributes_in, call_phase
 from graphscan.extract.arguments import argument, arguments_of
 from graphscan.extract.timing import Timings, is_awaited, is_caught, is_floating
-from graphscan.lexical import TRIVIA, words
+from graphscan.lexical import TRIVIA
 from graphscan.records import Attributes, ImportCall, Opaque
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def import_calls(timings: Timings) -> tuple[ImportCall, ...]:
 def _import_calls(timings: Timings) -> Iterator[ImportCall]:
     scopes = timings.scopes
     tree = scopes.tree
-    for start in words(tree.source, b"import"):
+    for start in tree.words("import"):
         end = start + len(b"import")
         path = _path_to_call(scopes.path(start, end)) if _OPENS_CALL.match(tree.source, end) else ()
         if not path:

@@ -1,26 +1,33 @@
 """Where Node refuses the source: errors of syntax that can be known from one file.
 
 What is listed here, Node rejects; not all that Node rejects is listed. Of the early errors of
-ECMA-262 (Static Semantics: Early Errors of ModuleBody) these are: names declared twice, names
-exported twice, and exports of names that are not declared.
+ECMA-262 (Static Semantics: Early Errors of ModuleBody, 16.2.1.1) these are: names declared twice,
+names exported twice, exports of names that are not declared, names that cannot be bound (13.1.1),
+attributes given twice (16.2.2.1), `return`, `break` and `continue` that have nothing to leave
+(14.8.1, 14.9.1), and what `extract.early_errors` finds. docs/accuracy.md says what is missing.
 """
 
 from __future__ import annotations
 
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graphscan.detection import module_syntax
-from graphscan.extract.scopes import declared_names
-from graphscan.lexical import name_value
+from graphscan.extract.early_errors import early_errors
+from graphscan.extract.scopes import bound_names, declared_names
+from graphscan.lexical import RESERVED, name_value
+from graphscan.patterns import LazyPattern
 from graphscan.records import RequestKind, Site, StarExport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from graphscan.extract.scopes import Scopes
     from graphscan.extract.statements import ModuleStatements
     from graphscan.syntax import Node, SyntaxTree
+
+_Targets: TypeAlias = tuple[frozenset[bytes], bool, bool]
+"""The labels that stand around, whether a loop does, and whether anything that `break` leaves."""
 
 _MOST: Final = 20
 _HTML_COMMENTS: Final = (b"<!--", b"-->")
@@ -33,6 +40,28 @@ _LEXICAL: Final = frozenset(
         "using_declaration",
     }
 )
+_UNBINDABLE: Final = frozenset(word.decode() for word in RESERVED) | {"eval", "arguments"}
+_LOOPS: Final = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
+_HOLDERS: Final = _LOOPS | {
+    "catch_clause",
+    "else_clause",
+    "finally_clause",
+    "if_statement",
+    "labeled_statement",
+    "statement_block",
+    "switch_body",
+    "switch_case",
+    "switch_default",
+    "switch_statement",
+    "try_statement",
+}
+"""Statements, and parts of them, that hold statements."""
+_SUBSTATEMENTS: Final = dict.fromkeys((*_LOOPS, "labeled_statement"), ("body",)) | {
+    "if_statement": ("consequence",)
+}
+"""Where a Statement stands, which no declaration is (14.6, 14.7, 14.13.1)."""
+_JUMPS: Final = frozenset({"break_statement", "continue_statement", "return_statement"})
+_UNNAMED: Final = LazyPattern(rb"(?:(?:async[\t ]++)?function|class)(?![\w$\\\x80-\xff])")
 
 
 def syntax_errors(
@@ -55,7 +84,10 @@ def syntax_errors(
     else:
         names = _TopLevel(tree, statements)
         found = chain(
-            names.wrong, _exported_wrongly(scopes, statements, names), _html_comments(tree)
+            names.wrong,
+            _exported_wrongly(scopes, statements, names),
+            _html_comments(tree),
+            (tree.site(node) for node in early_errors(tree, statements.starts)),
         )
     return tuple(islice(sorted(set(found)), _MOST))
 
@@ -87,8 +119,22 @@ class _TopLevel:
                 if imported.local in self.lexical:
                     self.wrong.append(imported.site)
                 self.lexical[imported.local] = imported.site
+            attributes = request.attributes
+            if len(attributes) > 1 and len(dict(attributes)) < len(attributes):
+                self.wrong.append(request.site)
+        if statements.unusual:
+            from graphscan.extract.forms import is_well_formed
+
+            self.wrong += (
+                tree.positions.site(start, start + len(b"import"))
+                for start in statements.unusual
+                if not is_well_formed(tree.source, start)
+            )
         for statement in tree.statements:
             self._read(statement)
+        for name in _UNBINDABLE.intersection(chain(self.lexical, self.variables)):
+            bound = self.lexical.get(name) or self.variables[name]
+            self.wrong.append(bound if isinstance(bound, Site) else tree.site(bound))
         for name in self.lexical.keys() & self.variables.keys():
             known, variable = self.lexical[name], tree.site(self.variables[name])
             self.wrong.append(max(known if isinstance(known, Site) else tree.site(known), variable))
@@ -100,9 +146,14 @@ class _TopLevel:
             if inner is None:
                 return
             kind, declaration = inner.type, inner
-        if kind == "return_statement":
-            self.wrong.append(tree.site(declaration))
-        elif kind in _LEXICAL:
+        if kind in _LEXICAL:
+            # `const x;` (14.3.1.1); that one of several names has no value is not seen.
+            if (
+                kind == "lexical_declaration"
+                and tree.source.startswith(b"const", declaration.start_byte)
+                and tree.source.find(b"=", *declaration.byte_range) < 0
+            ):
+                self.wrong.append(tree.site(declaration))
             for name in declared_names(declaration):
                 written = tree.bytes(name)
                 if tree.parsed is not tree.source and (
@@ -114,8 +165,69 @@ class _TopLevel:
                     self.wrong.append(tree.site(name))
                 self.lexical[text] = name
         elif kind == "variable_declaration":
-            for name in declared_names(declaration):
-                self.variables[name_value(tree.bytes(name))] = name
+            self._variables(declared_names(declaration))
+        elif kind == "expression_statement":
+            # An ExpressionStatement begins with neither of them (14.5).
+            if _UNNAMED.compiled.match(tree.source, declaration.start_byte):
+                self.wrong.append(tree.site(declaration))
+        elif kind in _HOLDERS:
+            self._read_within(declaration)
+        elif kind in _JUMPS:
+            self.wrong.append(tree.site(declaration))
+
+    def _read_within(self, statement: Node) -> None:
+        """The `var` names in a statement, and the jumps in it that lead nowhere."""
+        tree = self._tree
+        nowhere: _Targets = (frozenset(), False, False)
+        todo = [(statement, nowhere)]
+        while todo:
+            node, around = todo.pop()
+            targets = _within(tree, node, around)
+            if node.type == "for_in_statement":
+                kind, left = node.child_by_field_name("kind"), node.child_by_field_name("left")
+                if kind is not None and kind.type == "var" and left is not None:
+                    self._variables(bound_names(left))
+            if node.type == "try_statement" and not (
+                node.child_by_field_name("handler") or node.child_by_field_name("finalizer")
+            ):
+                self.wrong.append(tree.site(node))  # 14.15
+            for field in _SUBSTATEMENTS.get(node.type, ()):
+                part = node.child_by_field_name(field)
+                if part is not None and part.type in _LEXICAL:
+                    self.wrong.append(tree.site(part))
+            for child in node.named_children:
+                if child.type in _HOLDERS:
+                    todo.append((child, targets))
+                elif child.type == "variable_declaration":
+                    self._variables(declared_names(child))
+                elif child.type in _JUMPS and not _leads(tree, child, targets):
+                    self.wrong.append(tree.site(child))
+
+    def _variables(self, names: Iterable[Node]) -> None:
+        for name in names:
+            self.variables[name_value(self._tree.bytes(name))] = name
+
+
+def _within(tree: SyntaxTree, node: Node, around: _Targets) -> _Targets:
+    """Where a jump in `node` can lead, which stands where one leads `around`."""
+    labels, loop, _ = around
+    if node.type in _LOOPS:
+        return labels, True, True
+    if node.type == "switch_statement":
+        return labels, loop, True
+    label = node.child_by_field_name("label") if node.type == "labeled_statement" else None
+    return around if label is None else (labels | {tree.bytes(label)}, *around[1:])
+
+
+def _leads(tree: SyntaxTree, jump: Node, targets: _Targets) -> bool:
+    """Whether `jump` leads to one of `targets`."""
+    labels, loop, leaves = targets
+    if jump.type == "return_statement":
+        return False
+    label = jump.child_by_field_name("label")
+    if label is not None:
+        return tree.bytes(label) in labels
+    return leaves if jump.type == "break_statement" else loop
 
 
 def _exported_wrongly(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from graphscan.clauses import attributes_after
+from graphscan.clauses import has_clause_after
 from graphscan.records import ImportedName, ModuleRequest, Phase, RequestKind, Site
 from graphscan.source import decode
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graphscan.syntax import Node, SyntaxTree
 
 _NAME: Final = rb"[A-Za-z_$][\w$]*+"
-_BRACES: Final = rb"\{(?P<names>[\w$\s,]*+)\}"
+_BRACES: Final = rb"\{(?P<names>(?!\s*,)[\w$\s,]*+)\}"
 _SPECIFIER: Final = rb"""(?:"(?P<double>[^"\\\r\n]*+)"|'(?P<single>[^'\\\r\n]*+)')\s*;?"""
 _NAMESPACE: Final = rb"(?P<star>\*\s*as\s+(?P<namespace>" + _NAME + rb"))"
 _IMPORT: Final = re.compile(
@@ -91,13 +91,14 @@ def _request(
     kind: RequestKind,
     site: Site,
     names: list[ImportedName],
-) -> ModuleRequest:
+) -> ModuleRequest | None:
     quoted = "double" if found["single"] is None else "single"
     # Attributes may stand behind what the grammar takes for the end, but not behind a semicolon.
     ended = tree.source[site.end - 1] == _SEMICOLON
-    attributes = () if ended else attributes_after(tree.source, found.end(quoted) + 1)
+    if not ended and has_clause_after(tree.source, found.end(quoted) + 1):
+        return None
     specifier = decode(found[quoted])
-    return ModuleRequest(specifier, kind, attributes, Phase.EVALUATION, site, tuple(names))
+    return ModuleRequest(specifier, kind, (), Phase.EVALUATION, site, tuple(names))
 
 
 class _Sites:

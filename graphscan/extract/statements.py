@@ -32,6 +32,8 @@ _REQUESTS: Final = Query("module-requests.scm")
 _EXPORTS: Final = Query("exports.scm")
 _ANONYMOUS: Final = "*default*"
 """What ECMA-262 calls the binding of `export default <expression>`."""
+_VALUES: Final = frozenset({"lexical_declaration", "using_declaration", "variable_declaration"})
+"""Declarations that are no default, though the grammar lets them be one."""
 
 Imported: TypeAlias = dict[str, tuple[int, str]]
 """Local name of an import to the request (by index) and the name asked for."""
@@ -44,6 +46,10 @@ class ModuleStatements(Struct, frozen=True):
     exports: tuple[Export, ...]
     listed: tuple[tuple[Site, bytes], ...] = ()
     """What `export { … }` without a specifier names, as it is written: names of the module."""
+    starts: frozenset[int] = frozenset()
+    """The offsets at which the statements begin; empty if the source has errors."""
+    unusual: tuple[int, ...] = ()
+    """The offsets of those that name a specifier or a list and are not plain."""
 
 
 class _Found:
@@ -55,6 +61,16 @@ class _Found:
         self._exports: list[Export] = []
         self._listed: list[tuple[Site, bytes]] = []
         self._imported: Imported = {}
+        self._starts: list[int] = []
+        self._unusual: list[int] = []
+
+    def begins(self, statement: Node) -> None:
+        """An import or export statement of the top level."""
+        self._starts.append(statement.start_byte)
+
+    def is_unusual(self, statement: Node) -> None:
+        """One with a specifier or a list that is not plain."""
+        self._unusual.append(statement.start_byte)
 
     def imports(self, request: ModuleRequest) -> None:
         """An import statement."""
@@ -93,7 +109,13 @@ class _Found:
     def statements(self) -> ModuleStatements:
         """All of it, in source order."""
         self._exports.sort(key=lambda export: (export.site.start, export.site.end))
-        return ModuleStatements(tuple(self._requests), tuple(self._exports), tuple(self._listed))
+        return ModuleStatements(
+            tuple(self._requests),
+            tuple(self._exports),
+            tuple(self._listed),
+            frozenset(self._starts),
+            tuple(self._unusual),
+        )
 
 
 def module_statements(tree: SyntaxTree) -> ModuleStatements:
@@ -125,17 +147,22 @@ def _walked(tree: SyntaxTree) -> ModuleStatements:
     for statement in tree.statements:
         match statement.type:
             case "import_statement":
+                found.begins(statement)
                 if (request := plain_import(tree, statement)) is not None:
                     found.imports(request)
                 else:
+                    found.is_unusual(statement)
                     for _, captures in matches(tree, _REQUESTS, statement, max_start_depth=0):
                         _read_request(tree, found, captures)
             case "export_statement" if statement.child_by_field_name("source") is None:
+                found.begins(statement)
                 own.append(statement)
             case "export_statement":
+                found.begins(statement)
                 if (request := plain_export_from(tree, statement)) is not None:
                     found.exports_from(statement, request)
                 else:
+                    found.is_unusual(statement)
                     for _, captures in matches(tree, _REQUESTS, statement, max_start_depth=0):
                         _read_request(tree, found, captures)
             case _:
@@ -150,6 +177,8 @@ def _walked(tree: SyntaxTree) -> ModuleStatements:
         elif (value := statement.child_by_field_name("value")) is not None:
             found.declares([_default(tree, value)])
         else:
+            if declaration is None or declaration.type in _VALUES:
+                found.is_unusual(statement)
             for _, captures in matches(tree, _EXPORTS, statement, max_start_depth=0):
                 _read_export(tree, found, captures)
     return found.statements()
