@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
@@ -18,12 +19,14 @@ from msgspec import Struct
 from graphscan.workers.fork import can_copy, copy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 WORTH: Final = 1_500_000
 """Bytes of source from which on one more process is worth its start."""
 _SERVERS: Final = (os.path.join(".output", "server"), "server", "")
 _SUFFIXES: Final = (".mjs", ".js")
+_PACKAGES: Final = "node_modules"
+_NAME: Final = attrgetter("name")
 _PROGRAM: Final = (
     "import sys; sys.path[:] = sys.argv[1:]; from graphscan.light import start_lightly; "
     "start_lightly(); from graphscan.workers.worker import main; main()"
@@ -84,36 +87,38 @@ def _scripts(folder: str) -> Iterator[tuple[str, int]]:
     """
     servers = (os.path.normpath(os.path.join(folder, server)) for server in _SERVERS)
     server = next((server for server in servers if _is_server(server)), None)
-    entries: list[tuple[str, int]] = []
-    later: list[tuple[str, int]] = []
+    behind: list[os.DirEntry[str]] = []
+    later: list[os.DirEntry[str]] = []
     pending = [] if server is None else [server]
     while pending:
         at = pending.pop()
         try:
             with os.scandir(at) as found:
-                listed = sorted(found, key=lambda entry: entry.name)
+                listed = sorted(found, key=_NAME)
         except OSError:
             continue
-        folders = [entry.path for entry in listed if entry.is_dir(follow_symlinks=False)]
-        pending.extend(sorted(folders, key=_late, reverse=True))
-        for entry in listed:
-            if entry.name.endswith(_SUFFIXES) and entry.is_file(follow_symlinks=False):
-                try:
-                    item = entry.path, entry.stat(follow_symlinks=False).st_size
-                except OSError:
-                    continue
-                if not entry.name.endswith(".mjs"):
-                    later.append(item)
-                elif at == server:
-                    entries.append(item)
-                else:
-                    yield item
-    yield from entries
-    yield from later
+        folders = [entry for entry in reversed(listed) if entry.is_dir(follow_symlinks=False)]
+        pending.extend(entry.path for entry in folders if entry.name != _PACKAGES)
+        pending.extend(entry.path for entry in folders if entry.name == _PACKAGES)
+        named = [entry for entry in listed if entry.name.endswith(_SUFFIXES)]
+        scripts = [entry for entry in named if entry.is_file(follow_symlinks=False)]
+        later.extend(script for script in scripts if not script.name.endswith(".mjs"))
+        modules = [script for script in scripts if script.name.endswith(".mjs")]
+        if at == server:
+            behind = modules
+        else:
+            yield from _sizes(modules)
+    yield from _sizes(behind)
+    yield from _sizes(later)
 
 
-def _late(folder: str) -> tuple[bool, str]:
-    return os.path.basename(folder) != "node_modules", folder
+def _sizes(scripts: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, int]]:
+    for script in scripts:
+        try:
+            size = script.stat(follow_symlinks=False).st_size
+        except OSError:
+            continue
+        yield script.path, size
 
 
 def _is_server(folder: str) -> bool:
