@@ -21,7 +21,7 @@ from graphscan.resolve.failure import (
     invalid_specifier,
     unknown_builtin,
 )
-from graphscan.resolve.files import Files, Kind, ancestors
+from graphscan.resolve.files import Files, Kind, ancestors, relative_to
 from graphscan.resolve.url import Url, file_url_to_path, well_formed
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class CommonJsResolver:
         return self._exported(package, "." + (matched[2] or ""), request)
 
     def _load_as_file_or_directory(self, request: str, folder: str) -> FoundFile | None:
-        path = posixpath.normpath(posixpath.join(folder, request))
+        path = relative_to(folder, request)
         kind = self._files.kind(path)
         if not _ENDS_IN_FOLDER.fullmatch(request):
             if kind is Kind.FILE:

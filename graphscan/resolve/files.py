@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+_DOTS: Final = (".", "..")
 _DRIVE: Final = LazyPattern(r"/[A-Za-z]:(/|$)")
 
 
@@ -121,12 +122,26 @@ class Files:
         return self._listings[directory]
 
     def _list(self, directory: str) -> dict[str, Entry] | None:
+        if self._is_missing(directory):
+            return {}
         try:
             return disk.listing(to_native(directory))
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError):
             return None
+
+    def _is_missing(self, directory: str) -> bool:
+        """Whether a listing that is known says so: most folders that are asked for and missing are
+        a `node_modules` on the way up.
+        """
+        above, _, name = directory.rpartition("/")
+        while above.startswith(self._below) and above not in self._listings:
+            above, _, name = above.rpartition("/")
+        listed = self._listings.get(above)
+        if listed is None or name in listed or name in _DOTS:
+            return False
+        return not (listed and self._folds_case)
 
     def kind(self, path: str) -> Kind:
         """`internalModuleStat(path)`; extra slashes mean what they mean to the operating system."""

@@ -268,3 +268,17 @@ def test_a_file_appears():
         second, known = _warm(root, folder)
         assert (second, known) == (_cold(root), False)
         assert second != first
+
+
+@pytest.mark.parametrize("nearer", ["chunks", "chunks/node_modules/@sentry"])
+def test_a_folder_appears(nearer):
+    """A package that appears nearer than the one that was found changes the answer."""
+    with _build() as (root, folder):
+        (root / nearer).mkdir(parents=True, exist_ok=True)
+        first, _ = _warm(root, folder)
+        package = "chunks/node_modules/@sentry/node"
+        _write(f"{package}/package.json", '{"type": "module", "exports": "./near.mjs"}')(root)
+        _write(f"{package}/near.mjs", "export function init() {}\n")(root)
+        second, known = _warm(root, folder)
+        assert (second, known) == (_cold(root), False)
+        assert second != first
