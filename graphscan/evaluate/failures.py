@@ -51,7 +51,7 @@ class Failures:
 
     def tearing(self, module: Index) -> list[Failure]:
         """The failures that may leave `module` incomplete."""
-        if not self._causes or module not in self._torn_by_any:
+        if not self._causes or self._keeps_its_place(module) or module not in self._torn_by_any:
             return []
         return [failure for failure in self._all if module in failure.torn]
 
@@ -183,15 +183,25 @@ class Failures:
         staged = facts.in_stage_job(runner) and runner not in facts.movable
         return staged and not self._agent.sheltered[runner]
 
+    def _keeps_its_place(self, module: Index) -> bool:
+        """Whether the walk of a preload or of the entry runs `module`, or Node ends."""
+        agent = self._agent
+        over = agent.end[module] > 0 and agent.end_segment[module] == agent.segment[module]
+        return over and module not in self._facts.late and self._ends_process(module)
+
     def _ended_by(self, module: Index) -> set[Index]:
-        """`module`, and the bodies that may end early, or never begin, if its body ends early."""
+        """`module`, and the bodies that may end early, or never begin, if its body ends early.
+
+        Those of which Node ends are none.
+        """
         return _closure((module,), self._ending_with)
 
     def _ending_with(self, module: Index) -> Iterator[Index]:
         facts = self._facts
-        yield from facts.importers[module]
-        yield from (r.runner for r in facts.requirers[module] if self._ends_body(r))
-        yield from (c.runner for c in facts.import_calls_of(module) if self._ends_body(c))
+        found = list(facts.importers[module])
+        found.extend(r.runner for r in facts.requirers[module] if self._ends_body(r))
+        found.extend(c.runner for c in facts.import_calls_of(module) if self._ends_body(c))
+        yield from (m for m in found if not self._ends_process(m))
 
     def _is_taken(self, module: Index) -> bool:
         """Whether something may take the failure of `module`: a `try`, or an `import()`."""

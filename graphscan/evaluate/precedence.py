@@ -77,7 +77,7 @@ class Precedence:
         if known is None:
             known = self._proves(point, Begins(module))
             if known and point.offset is None and self._may_be_torn(point):
-                known = self._controls(point).begins(module)
+                known = self._ends_before(point, module) or self._controls(point).begins(module)
             self._held[point, module] = known
         return known
 
@@ -91,6 +91,10 @@ class Precedence:
                 for failure in self._failures.tearing(point.module)
             )
         return known
+
+    def _ends_before(self, point: Point, module: Index) -> bool:
+        """Whether an error that leaves the point undone ends the walk that would come to `module`."""
+        return not self._agent.sheltered[point.module] and self.ends_walk(point, module)
 
     def _proves_at(self, point: Point, call: Import | Require) -> bool:
         """Whether the point is past when `call`, perhaps none of the program's, is made."""
