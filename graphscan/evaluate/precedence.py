@@ -93,7 +93,7 @@ class Precedence:
         return known
 
     def _ends_before(self, point: Point, module: Index) -> bool:
-        """Whether an error that leaves the point undone ends the walk that would come to `module`."""
+        """Whether an error that leaves the point undone ends the walk that comes to `module`."""
         return not self._agent.sheltered[point.module] and self.ends_walk(point, module)
 
     def _proves_at(self, point: Point, call: Import | Require) -> bool:
