@@ -37,7 +37,7 @@ _EXPORT_FROM: Final = re.compile(
     rb"export\s*(?:" + _NAMESPACE + rb"|" + _BRACES + rb"|\*)\s*from\s*" + _SPECIFIER
 )
 _EXPORT_LIST: Final = re.compile(rb"export\s*" + _BRACES + rb"\s*;?")
-_ENTRY: Final = re.compile(rb"([\w$]+)(?:\s+as\s+([\w$]+))?")
+_ENTRY: Final = re.compile(r"([\w$]+)(?:\s+as\s+([\w$]+))?", re.ASCII)
 
 
 _SEMICOLON: Final = ord(";")
@@ -107,9 +107,9 @@ class _Sites:
     def __init__(self, tree: SyntaxTree, statement: Site) -> None:
         self.statement = statement
         self._tree = tree
-        text = tree.source[statement.start : statement.end]
-        self._is_one_line = b"\n" not in text and b"\r" not in text
-        self._before_line = statement.start - statement.column
+        source, start, end = tree.source, statement.start, statement.end
+        self._is_one_line = source.find(b"\n", start, end) < 0 > source.find(b"\r", start, end)
+        self._before_line = start - statement.column
 
     def site(self, start: int, end: int) -> Site:
         """The site of the bytes from `start` to `end`, before the specifier."""
@@ -120,9 +120,9 @@ class _Sites:
 
 def _listed(sites: _Sites, found: re.Match[bytes]) -> list[ImportedName]:
     names: list[ImportedName] = []
-    for entry in _ENTRY.finditer(found.string, *found.span("names")):
+    first, site = found.start("names"), sites.site
+    for entry in _ENTRY.finditer(found["names"].decode()):
         name, local = entry.groups()
-        text = name.decode()
-        site = sites.site(*entry.span())
-        names.append(ImportedName(text, text if local is None else local.decode(), site))
+        start, end = entry.span()
+        names.append(ImportedName(name, local or name, site(first + start, first + end)))
     return names
