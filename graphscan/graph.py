@@ -253,6 +253,22 @@ def components(targets: Sequence[Iterable[int]]) -> list[frozenset[int]]:
     return found
 
 
+def components_within(
+    known: Sequence[frozenset[int]], targets: Sequence[Iterable[int]]
+) -> list[frozenset[int]]:
+    """What `components` gives for `targets`, which has no edges that are missing where the
+    components are `known`: each lies within one of these.
+    """
+    found = list(known)
+    joined = [node for node, component in enumerate(known) if len(component) > 1]
+    number = {node: i for i, node in enumerate(joined)}
+    inside = components([[number[t] for t in targets[node] if t in number] for node in joined])
+    named = {each: frozenset(joined[i] for i in each) for each in inside}
+    for node, each in zip(joined, inside, strict=True):
+        found[node] = named[each]
+    return found
+
+
 def _closure(
     starts: Iterable[ModuleId], *ahead: Mapping[ModuleId, Sequence[ModuleId]]
 ) -> set[ModuleId]:

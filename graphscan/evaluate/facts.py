@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from graphscan.evaluate.program import Import, Index, Program, Require, is_certain
-from graphscan.graph import components
+from graphscan.graph import components, components_within
 from graphscan.records import When
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Facts:
 
         What a `require()` joins to it may not even run, or see it half done.
         """
-        return components(self.program.requests)
+        return components_within(self.components, self.program.requests)
 
     @cached_property
     def _asked(self) -> list[tuple[Index, ...]]:

@@ -317,7 +317,7 @@ def _defines_app(module: Module, trace: Trace) -> bool:
     tree = trace.scopes(module.id).tree
     # Names of properties survive every minifier. A query for objects takes longer to be compiled.
     for hit in hits:
-        for app in tree.ancestors(*hit):
+        for app in tree.ancestors(*hit)[-3:-1]:  # of a shorthand, or of the key of a pair or method
             if app.type != "object":
                 continue
             keys = {

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphscan.discover import Module, ResolvedRequest
-from graphscan.graph import build, components, edges_from, edges_to
+from graphscan.graph import build, components, components_within, edges_from, edges_to
 from graphscan.paths import links
 from graphscan.records import (
     Builtin,
@@ -152,6 +152,19 @@ def test_components_are_those_of_networkx(targets):
     found = components(targets)
     assert set(found) == expected
     assert all(node in component for node, component in enumerate(found))
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 8), st.booleans()), max_size=4), min_size=9, max_size=9
+    )
+)
+@SETTINGS
+def test_components_of_some_of_the_edges(targets):
+    """Components that are looked for within those of more edges are the ones of fewer edges."""
+    more = [[head for head, _ in heads] for heads in targets]
+    fewer = [[head for head, stays in heads if stays] for heads in targets]
+    assert components_within(components(more), fewer) == components(fewer)
 
 
 @pytest.mark.parametrize("closed", [True, False])
