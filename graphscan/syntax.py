@@ -11,12 +11,12 @@ The only module that knows tree-sitter. It promises:
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property, lru_cache, partial
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import tree_sitter
@@ -188,18 +188,18 @@ class Query:
     @cached_property
     def compiled(self) -> tree_sitter.Query:
         """The query compiled for the JavaScript grammar."""
-        text = (_queries() / self.name).read_text("utf-8")
-        return tree_sitter.Query(_LANGUAGE, text)
+        with open(os.path.join(_queries(), self.name), encoding="utf-8") as file:
+            return tree_sitter.Query(_LANGUAGE, file.read())
 
 
 @lru_cache(maxsize=1)
-def _queries() -> Path:
+def _queries() -> str:
     """The folder of the queries; `importlib.resources` takes longer to load than to read them."""
     spec = find_spec("graphscan.queries")
     folders = spec and spec.submodule_search_locations
     if not folders:
         raise ModuleNotFoundError("graphscan is installed without its queries")
-    return Path(next(iter(folders)))
+    return next(iter(folders))
 
 
 class QueryBroken(Exception):
