@@ -339,16 +339,17 @@ def evaluate(
 
     `placed` are the placements of the calls, where they are known already. With `assume_linked`
     what Node would refuse to link is left out instead of stopping its graph: the order that the
-    build was meant to have. `like` is an evaluation of the same graphs, placements and version of
-    Node, which differs in how the build is started or in what is assumed.
+    build was meant to have. `like` is an evaluation of a build with much the same modules: what is
+    the same is not worked out again.
     """
-    if like is None:
-        if placed is None:
-            placed = placements(graphs, (build.entry,))
-        program = Program(graphs, placed, build.node)
-        linker = Linker(program)
+    if placed is None:
+        placed = placements(graphs, (build.entry,))
+    known = None if like is None else like._program
+    if like is not None and known is not None and known.is_of(graphs, placed, build.node):
+        program, linker = known, like._linker
     else:
-        program, linker = like._program, like._linker
+        program = Program(graphs, placed, build.node, like=known)
+        linker = Linker(program)
     agent = Agent(program, _linked if assume_linked else partial(_refusal, linker))
     started = (*build.requires, *build.imports, build.entry)
     stages = [program.index[m] for m in started if m in program.index]

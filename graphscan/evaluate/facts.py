@@ -259,6 +259,8 @@ class Facts:
     def _import_targets(self) -> frozenset[Index]:
         """What `import()` calls lead to, or may, whether a run got to them or not."""
         known, computed = self._import_calls
+        if not computed:
+            return frozenset(known)
         may = self.program.may_load
         return frozenset(known) | {
             i for i in range(len(self.program)) if any(may(call.runner, i) for call in computed)

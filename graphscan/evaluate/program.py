@@ -6,7 +6,7 @@ package works on these arrays; only `evaluate()` itself turns numbers back into 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, structs
 from msgspec.structs import replace
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from graphscan.graph import Edge, Graphs
 
 Index: TypeAlias = int
+
+_LOST: Final = (Unresolved, Outside)
 
 
 class Import(Struct, frozen=True):
@@ -101,7 +103,16 @@ class Program:
     `listens_for_errors`: some module names the events of errors that nothing catches.
     """
 
-    def __init__(self, graphs: Graphs, placements: Sequence[Placement], node: int) -> None:
+    def __init__(
+        self,
+        graphs: Graphs,
+        placements: Sequence[Placement],
+        node: int,
+        *,
+        like: Program | None = None,
+    ) -> None:
+        """`like` is another program: what it knows of modules that are the same is taken over."""
+        self._made_of = graphs, placements
         self.node = node
         self.ids: list[ModuleId] = list(graphs.modules)
         self.index: dict[ModuleId, Index] = {name: i for i, name in enumerate(self.ids)}
@@ -117,23 +128,26 @@ class Program:
         self.requests: list[tuple[Index, ...]] = []
         self.doubtful: set[Index] = set()
         """Modules that may not load, by what they are or what they ask for."""
-        calling: list[Index] = []
+        self.throws: list[Site | None] = [m.record.throws for m in modules]
+        self._calling: set[Index] = set()
+        known = like if like is not None and like.ids == self.ids else None
         for i, module in enumerate(modules):
+            if known is not None and known.modules[i] is module:
+                self._take_over(known, i)
+                continue
             requests, calls, doubtful = self._requests_of(module)
             self.requests.append(requests)
             if calls:
-                calling.append(i)
+                self._calling.add(i)
+                self.throws[i] = _certain_throw(module)
             if doubtful or module.record.syntax_errors:
                 self.doubtful.add(i)
-        self.throws: list[Site | None] = [m.record.throws for m in modules]
-        for i in calling:
-            self.throws[i] = _certain_throw(modules[i])
         self.calls: list[Import | Require] = []
         self.lost: list[tuple[int, ...]] = [()] * len(modules)
         self.takeable: set[int] = set()
         for placement in placements:
             self._place(placement)
-        for i in calling:
+        for i in sorted(self._calling):
             self._place_unknown(i)
         self._doubt_races()
         self.imports, self.requires = self._by_runner()
@@ -141,6 +155,19 @@ class Program:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def _take_over(self, known: Program, i: Index) -> None:
+        self.requests.append(known.requests[i])
+        self.throws[i] = known.throws[i]
+        if i in known._calling:
+            self._calling.add(i)
+        if i in known.doubtful:
+            self.doubtful.add(i)
+
+    def is_of(self, graphs: Graphs, placements: Sequence[Placement], node: int) -> bool:
+        """Whether this is the program of these very values."""
+        own_graphs, own_placements = self._made_of
+        return graphs is own_graphs and placements is own_placements and node == self.node
 
     def _requests_of(self, module: Module) -> tuple[tuple[Index, ...], bool, bool]:
         """[[RequestedModules]] of `module`, whether it has any calls as well, and whether what it
@@ -159,7 +186,7 @@ class Program:
                     i = self.index.get(target.module)
                     if i is not None:
                         found[i] = None
-            elif isinstance(target, Unresolved | Outside):
+            elif isinstance(target, _LOST):
                 doubtful = True
         return tuple(found), calls, doubtful
 
@@ -380,7 +407,7 @@ def _certain_throw(module: Module) -> Site | None:
     sites = [] if record.throws is None else [record.throws]
     for resolved in module.requests:
         call, target = resolved.request, resolved.target
-        if not isinstance(call, ImportCall) or not isinstance(target, Unresolved | Outside):
+        if not isinstance(call, ImportCall) or not isinstance(target, _LOST):
             continue
         literal = isinstance(call.argument, Literal) and len(call.argument.values) == 1
         if literal and rejects_body(call):

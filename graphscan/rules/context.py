@@ -62,8 +62,7 @@ class RuleContext(Struct, frozen=True, dict=True):
     ) -> Evaluation:
         """The evaluation of a changed build, for remedies and suppositions."""
         where = self.placed if placed is None and graphs is self.graphs else placed
-        same = graphs is self.graphs and where is self.placed and build.node == self.build.node
-        like = self.evaluation if same else None
+        like = self.evaluation
         return evaluate(graphs, build, placed=where, assume_linked=True, like=like)
 
     def changed(self, build: Build, graphs: Graphs, placed: tuple[Placement, ...]) -> RuleContext:
