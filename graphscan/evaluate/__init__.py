@@ -85,8 +85,8 @@ class Evaluation:
     """The evaluation of a build.
 
     `jobs` stand in the order in which they start. `exit_code` is Node's where the build certainly
-    does not get through its start: 1 after an uncaught error, 13 after an await that never settles;
-    else 0.
+    does not get through its start: 1 after an uncaught error (that no module which has begun may
+    listen for), 13 after an await that never settles; else 0.
     """
 
     def __init__(

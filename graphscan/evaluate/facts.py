@@ -381,7 +381,7 @@ class Facts:
         if any(order and not self.in_stage_job(m) for m, order in enumerate(self.agent.order)):
             return True
         # A run that an error ended did not get to what may be imported before Node notices.
-        cut = self.agent.exit_code != 0
+        cut = self.agent.is_ended or self.agent.exit_code != 0
         return cut and any(
             m in self.earliest_stage and not self.in_stage_job(m) for m in self.async_closure
         )

@@ -100,7 +100,7 @@ class Program:
     of first occurrence (ECMA-262, [[RequestedModules]]); `steps[i]` are the calls and awaits of its
     body by offset. Most bodies run nothing: arrays of what they do hold one empty tuple many times.
     `lost[i]` are the offsets of `import()` calls that find nothing, if they run, and may end it.
-    `listens_for_errors`: some module names the events of errors that nothing catches.
+    `listening` are the modules that name the events of errors that nothing catches.
     """
 
     def __init__(
@@ -122,9 +122,11 @@ class Program:
         self.is_commonjs = [m.format is Format.COMMONJS for m in modules]
         self.has_body = [e or c for e, c in zip(self.is_esm, self.is_commonjs, strict=True)]
         self.has_tla = [m.record.has_tla for m in modules]
-        self.listens_for_errors = any(
-            UNHANDLED in m.marks or UNCAUGHT in m.marks for m in modules if m.marks
-        )
+        self.listening = [
+            i
+            for i, m in enumerate(modules)
+            if m.marks and (UNHANDLED in m.marks or UNCAUGHT in m.marks)
+        ]
         self.requests: list[tuple[Index, ...]] = []
         self.doubtful: set[Index] = set()
         """Modules that may not load, by what they are or what they ask for."""

@@ -109,7 +109,7 @@ class Agent:
     [[AsyncEvaluationOrder]] (0: none); `waits` the modules that it waited for; `visited` and
     `closed` the events at which the walk entered it and was through with its requests; `sheltered`
     whether it began inside a `require()` whose error something takes. `called` are the `import()`
-    calls that were carried out, by number.
+    calls that were carried out, by number; `is_ended` tells that an error ended the run.
     """
 
     def __init__(self, program: Program, link: Callable[[Index], str | None]) -> None:
@@ -141,6 +141,7 @@ class Agent:
         self.jobs: list[JobRun] = []
         self.possible: list[tuple[int, Import]] = []
         self.exit_code = 0
+        self.is_ended = False
         self._clock = 0
         self._segment = 0
         self._async_count = 0
@@ -166,22 +167,21 @@ class Agent:
             self._evaluate_job(len(self.jobs) - 1)
             if self.jobs[-1].failed:
                 # Node ends the process on an uncaught error: no later job starts.
-                self.exit_code = 1
+                self._end_by_error()
                 self._drop_queues()
                 return
             self._settle(until=root)
             stage = next(j for j in self.jobs if j.stage == number)
             if not self.is_complete(root):
-                self.exit_code = (
-                    1
-                    if self.error[self.cycle_root[root]]
-                    else self._exit_of_deadlock(number == len(stages) - 1)
-                )
+                if self.error[self.cycle_root[root]] or self._is_rejected():
+                    self._end_by_error()
+                else:
+                    self.exit_code = self._exit_of_deadlock(number == len(stages) - 1)
                 stage.failed = stage.failed or self.error[root] or "deadlock"
-                self.exit_code = self._exit_of_rejection() or self.exit_code
                 return
         self._settle()
-        self.exit_code = self._exit_of_rejection()
+        if self._is_rejected():
+            self._end_by_error()
         self._run_possible()
 
     def is_overtaken(self, module: Index) -> bool:
@@ -190,15 +190,20 @@ class Agent:
         Awaits that settle at once still let it begin: Node looks at errors after the microtasks.
         """
         waits = self.pending[module] > 0 and self.error[module] is None
-        return self.exit_code == 1 and waits and self.visited[module] > 0
+        return self.is_ended and waits and self.visited[module] > 0
 
-    def _exit_of_rejection(self) -> int:
-        """1 if a promise was rejected that nobody handles, and no code listens for that.
+    def _end_by_error(self) -> None:
+        """Nothing catches an error: Node exits with 1, unless some body may listen for that."""
+        self.is_ended = True
+        listening = any(self.start[m] for m in self.program.listening)
+        self.exit_code = 0 if listening else 1
+
+    def _is_rejected(self) -> bool:
+        """Whether a promise was rejected that nobody handles.
 
         Node 20 does not even hand on the promise of a graph in which CommonJS has thrown.
         """
-        unhandled = self._unhandled or bool(self._unobserved)
-        return int(unhandled and not self.program.listens_for_errors)
+        return self._unhandled or bool(self._unobserved)
 
     def _exit_of_deadlock(self, is_entry: bool) -> int:
         """13, "Unsettled Top-Level Await"; newer versions of Node say 0 where it is a preload's."""

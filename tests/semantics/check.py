@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graphscan import Relation
+from graphscan.records import ImportCall, Local, RequireCall
 
 from .claims import scan_tree
 from .node import Times, run, version
@@ -81,7 +82,8 @@ def check(tree: Tree, node: str, all_times: Sequence[Times]) -> Checked:
         claims = scan_tree(tree, plain, max(20, min(24, version(node)[0] // 2 * 2)))
         with ThreadPoolExecutor(2) as two:
             runs = tuple(two.map(lambda times: run(node, tree, traced, times), all_times))
-        knowable = not any(_CONDITION.search(text) for text in tree.files.values())
+        conditional = any(_CONDITION.search(text) for text in tree.files.values())
+        knowable = not conditional and not _may_race(claims)
         found = [d for r in runs for d in _differences(claims, r, knowable=knowable)]
         shutil.rmtree(scratch, ignore_errors=True)
     return Checked(tuple(dict.fromkeys(found)), len(claims.before), runs)
@@ -91,6 +93,21 @@ _CONDITION: Final = re.compile(r"\b(?:always|never)\b|\(\) => require\(")
 """What only a run can tell: graphs with it may fail without a word of warning. So may a require()
 that a callback makes: it is never carried out on paper.
 """
+
+
+def _may_race(claims: Claims) -> bool:
+    """Whether a require() asks for an ES module that an import() may be loading: it fails then."""
+    graphs = claims.scan.graphs
+    required, imported = set[str](), set[str]()
+    for module in graphs.modules.values():
+        for resolved in module.requests:
+            if isinstance(resolved.target, Local):
+                if isinstance(resolved.request, RequireCall):
+                    required.add(resolved.target.module)
+                elif isinstance(resolved.request, ImportCall):
+                    imported.add(resolved.target.module)
+    racing = graphs.static.below(required) & graphs.static.below(imported)
+    return any(graphs.modules[m].format == "module" for m in racing)
 
 
 def _differences(claims: Claims, shown: Run, *, knowable: bool) -> Iterator[Difference]:
