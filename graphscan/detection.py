@@ -158,7 +158,7 @@ def _declared(tree: SyntaxTree, declaration: Node) -> set[bytes]:
 
 def _metas(tree: SyntaxTree) -> Iterator[Node]:
     """`import.meta`, in functions too."""
-    for start in tree.words("import"):
+    for start in tree.words(b"import"):
         if _META.compiled.match(tree.source, start + 6):
             for node in tree.ancestors(start, start + 6):
                 if node.type == "meta_property":
@@ -168,7 +168,7 @@ def _metas(tree: SyntaxTree) -> Iterator[Node]:
 def _awaits(tree: SyntaxTree) -> Iterator[Node]:
     """`await` outside functions, where a script could not read it as a name."""
     inside_until = 0
-    for start in tree.words("await"):
+    for start in tree.words(b"await"):
         if start < inside_until:
             continue
         end = start + len(b"await")

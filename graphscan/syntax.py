@@ -78,6 +78,7 @@ def _grammar() -> object:
     return binding.language()
 
 
+_Word: TypeAlias = bytes
 _LANGUAGE: Final = tree_sitter.Language(_grammar())
 _MOST_TROUBLES: Final = 100
 _MOST_ROUNDS: Final = 4
@@ -113,7 +114,7 @@ class SyntaxTree(Struct, frozen=True, dict=True):
         return Positions(self.source)
 
     @cached_property
-    def _words(self) -> dict[str, list[int]]:
+    def _words(self) -> dict[_Word, list[int]]:
         return {}
 
     def bytes(self, node: Node) -> bytes:
@@ -144,11 +145,11 @@ class SyntaxTree(Struct, frozen=True, dict=True):
         """What could not be parsed: the outermost error and missing nodes, in source order."""
         return _troubles(self.root)
 
-    def words(self, word: str) -> list[int]:
+    def words(self, word: _Word) -> list[int]:
         """The offsets at which `word` may stand as a word of its own (`lexical.words`)."""
         found = self._words.get(word)
         if found is None:
-            found = self._words[word] = list(words(self.source, word.encode()))
+            found = self._words[word] = list(words(self.source, word))
         return found
 
     @cached_property

@@ -36,7 +36,7 @@ def top_level_awaits(timings: Timings) -> tuple[TopLevelAwait, ...]:
 def _top_level_awaits(timings: Timings) -> Iterator[TopLevelAwait]:
     tree = timings.scopes.tree
     inside_until = 0
-    for start in tree.words("await"):
+    for start in tree.words(b"await"):
         end = start + len(b"await")
         if start < inside_until:
             continue

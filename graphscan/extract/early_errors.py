@@ -63,12 +63,12 @@ def _misplaced(tree: SyntaxTree, statements: Set[int]) -> Iterator[Node]:
     an argument (13.3), and both words are reserved.
     """
     source = tree.source
-    for start in tree.words("export"):
+    for start in tree.words(b"export"):
         if start not in statements:
             node = tree.innermost(start, start + len(b"export"))
             if node.type == "export" or _is_name(node):
                 yield node
-    for start in tree.words("import"):
+    for start in tree.words(b"import"):
         if start in statements:
             continue
         end = start + len(b"import")
@@ -92,7 +92,7 @@ def _is_of_name(delete: Node) -> bool:
 
 def _await_errors(tree: SyntaxTree) -> Iterator[Node]:
     """`await` in functions that are not async, without an operand, as a name (13.1.1, 15.8)."""
-    for start in tree.words("await"):
+    for start in tree.words(b"await"):
         path = tree.ancestors(start, start + len(b"await"))
         if len(path) > 1 and _is_await_error(tree, path):
             yield path[-1]

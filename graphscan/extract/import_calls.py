@@ -29,7 +29,7 @@ def import_calls(timings: Timings) -> tuple[ImportCall, ...]:
 def _import_calls(timings: Timings) -> Iterator[ImportCall]:
     scopes = timings.scopes
     tree = scopes.tree
-    for start in tree.words("import"):
+    for start in tree.words(b"import"):
         end = start + len(b"import")
         path = _path_to_call(scopes.path(start, end)) if _OPENS_CALL.match(tree.source, end) else ()
         if not path:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final, assert_never
 from msgspec import Struct
 
 from graphscan.extract.arguments import argument, arguments_of
-from graphscan.lexical import words
 from graphscan.records import Argument, Literal, Opaque, RequireCall
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from graphscan.extract.timing import Timings
     from graphscan.syntax import Node
 
+_REQUIRE: Final = b"require"
 _CREATE_REQUIRE: Final = b"createRequire"
 _BUNDLER_REQUIRE: Final = b"__require"
 """What rolldown calls the `createRequire(import.meta.url)` that its chunks share."""
@@ -63,8 +63,9 @@ class _Value(Struct, frozen=True):
 def require_calls(timings: Timings, *, is_module: bool) -> tuple[RequireCall, ...]:
     """Every call of Node's `require`, in source order."""
     source = timings.scopes.tree.source
-    ways_in = (_CREATE_REQUIRE, _BUNDLER_REQUIRE) if is_module else (b"equire",)
-    if not any(way in source for way in ways_in):
+    if b"equire" not in source:
+        return ()
+    if is_module and not (_CREATE_REQUIRE in source or _BUNDLER_REQUIRE in source):
         return ()
     found = _Following(timings, is_module=is_module).calls()
     return tuple(sorted(found, key=lambda call: call.site.start))
@@ -78,7 +79,10 @@ class _Following:
         self._scopes = scopes = timings.scopes
         self._tree = scopes.tree
         self._is_module = is_module
-        self._has_shim = _ESBUILD_SHIM in scopes.tree.source
+        source, before = scopes.tree.source, len(b"Dynamic ")
+        self._has_shim = any(
+            source.startswith(_ESBUILD_SHIM, at - before) for at in scopes.tree.words(_REQUIRE)
+        )
 
     def calls(self) -> Iterator[RequireCall]:
         """Every call found."""
@@ -103,7 +107,7 @@ class _Following:
 
     def _sources(self) -> Iterator[_Value]:
         if not self._is_module:
-            yield from (_Value(path) for path in self._free(b"require"))
+            yield from (_Value(path) for path in self._free(_REQUIRE))
             yield from self._module_require()
         for path in self._paths(_CREATE_REQUIRE):
             yield from self._create_require(path)
@@ -113,7 +117,7 @@ class _Following:
                 yield from self._bound((*path[:-1], local), base=_Base.BUNDLE)
 
     def _paths(self, word: bytes) -> Iterator[Path]:
-        for start in words(self._tree.source, word):
+        for start in self._tree.words(word):
             yield self._scopes.path(start, start + len(word))
 
     def _free(self, name: bytes) -> Iterator[Path]:
@@ -132,13 +136,13 @@ class _Following:
         source = self._tree.source
         return self._tree.root.has_error or any(
             not source.startswith(b"(", start + len(name)) or _may_name_function(source, start)
-            for start in words(source, name)
+            for start in self._tree.words(name)
         )
 
     def _module_require(self) -> Iterator[_Value]:
         """`module.require`."""
         source = self._tree.source
-        for start in words(source, b"require"):
+        for start in self._tree.words(_REQUIRE):
             if not _may_be_member(source, start):
                 continue
             path = self._scopes.path(start, start + len(b"require"))
