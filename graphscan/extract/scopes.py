@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
+from graphscan.lexical import WORD_BYTES, words
 from graphscan.syntax import Node, SyntaxTree
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ _BLOCKS: Final = frozenset({"statement_block", "switch_body"})
 _REFERENCES: Final = frozenset(
     {"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"}
 )
-_NAME_BYTES: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$")
+_LONG: Final = 3
+"""Bytes of a name that stands in few others: looking for it takes less time than compiling it."""
 _SCOPES: Final = (
     FUNCTIONS
     | _CLASSES
@@ -163,18 +165,24 @@ class Scopes:
 
     def references(self, binding: Binding) -> Iterator[Path]:
         """Every place that refers to `binding`, its declaration apart, in source order."""
-        # Without a lookbehind the search runs on the literal prefix, which is many times faster.
-        pattern = re.compile(re.escape(binding.text) + rb"(?![\w$])")
-        source = self.tree.source
-        for match in pattern.finditer(source, binding.scope_start, binding.scope_end):
-            start, end = match.span()
-            if start and source[start - 1] in _NAME_BYTES:
-                continue
+        for start in self._occurrences(binding):
             if start == binding.name.start_byte:
                 continue
-            path = self.path(start, end)
+            path = self.path(start, start + len(binding.text))
             if path and self._refers(path) and self.resolve(path) == binding:
                 yield path
+
+    def _occurrences(self, binding: Binding) -> Iterator[int]:
+        """Where the name of `binding` may stand in its scope."""
+        source, name = self.tree.source, binding.text
+        if len(name) >= _LONG:
+            yield from words(source, name, binding.scope_start, binding.scope_end)
+            return
+        # Without a lookbehind the search runs on the literal prefix, which is many times faster.
+        pattern = re.compile(re.escape(name) + rb"(?![\w$])")
+        for match in pattern.finditer(source, binding.scope_start, binding.scope_end):
+            if not match.start() or source[match.start() - 1] not in WORD_BYTES:
+                yield match.start()
 
     def is_reassigned(self, binding: Binding) -> bool:
         """Whether `binding` may be given another value than the one it is declared with."""
