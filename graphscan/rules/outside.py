@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _DRIVE: Final = re.compile(r"(?:file:/*)?/?[A-Za-z](?::|%3[Aa])[\\/]")
 _URL: Final = re.compile(r"file:", re.IGNORECASE)
+_ELSEWHERE: Final = (Builtin, External)
 _SUFFIX: Final = re.compile(r"[?#]")
 
 
@@ -36,7 +37,7 @@ def way_out(module: ModuleId, resolved: ResolvedRequest) -> Way | None:
     specifier, target = resolved.specifier, resolved.target
     if specifier is not None and specifier.startswith(".") and isinstance(target, Local):
         return None
-    if specifier is None or isinstance(target, Builtin | External) or module.startswith("../"):
+    if specifier is None or isinstance(target, _ELSEWHERE) or module.startswith("../"):
         return None
     if _DRIVE.match(specifier):
         return Way.DRIVE

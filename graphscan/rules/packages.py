@@ -51,6 +51,7 @@ def _package_above(folder: str) -> tuple[str, ModuleId] | None:
     return (found["name"], found["folder"]) if found else None
 
 
+@lru_cache(maxsize=4096)
 def name_in(specifier: str) -> str | None:
     """The package that a bare specifier names; None for a path or a URL."""
     found = None if specifier.startswith(".") else _BARE.match(specifier)
