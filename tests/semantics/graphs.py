@@ -186,6 +186,9 @@ _FAILING_CALLS: Final = (
     "await (async () => {{ risk('{p}'); await {import} }})().catch(() => {{}})",
     "await {import}.catch((error) => {{ throw error }})",
     "await new Promise((resolve) => resolve({import})).catch(() => {{}})",
+    "await {import}\nif (always) await import('./missing.mjs')",
+    "if (never) await import('./missing.mjs')\n{import}.catch(() => {{}})",
+    "try {{ await {import} }} catch (error) {{ if (never) throw error }}",
 )
 _REQUIRES: Final = (
     "require({target})",
@@ -213,6 +216,10 @@ _FAILING_REQUIRES: Final = (
     "try {{ require({target}) }} catch (error) {{ throw error }}",
     "try {{ require({target}) }} finally {{}}",
     "try {{ (() => {{ require({target}) }})() }} catch {{}}",
+    "require({target})\nif (always) require('./missing.cjs')",
+    "if (never) require('./missing.cjs')\nrequire({target})",
+    "always && require('./missing.cjs')\ntry {{ require({target}) }} catch {{}}",
+    "async function {p}() {{ require({target}) }}\n{p}().catch(() => {{}})",
 )
 _RISKS: Final = (
     "risk('{p}')",
