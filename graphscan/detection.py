@@ -51,6 +51,7 @@ _REDECLARES: Final = LazyPattern(
     + rb")"
 )
 _META: Final = LazyPattern(_T + rb"\." + _T + rb"meta(?![\w$])")
+_MAY_BE_META: Final = LazyPattern(rb"\s*+[./\x80-\xff]")
 _STATEMENT_AFTER_IMPORT: Final = LazyPattern(rb"(?=[\"'{*])|" + _T + rb"(?:[\"'{*]|" + NAME + rb")")
 _READS_AS_NAME: Final = LazyPattern(
     rb"[\]}),;:?=*%<>&|^(\[`/]|!=|\.(?![0-9])|(?:\+\+|--)(?![\w$(])|\+(?!\+)|-(?!-)"
@@ -71,7 +72,8 @@ def has_module_syntax(source: bytes, tree: SyntaxTree | None = None) -> bool:
     """
     if tree is None or tree.root.has_error:
         candidates = (_may_have_statement, _may_redeclare, _may_have_meta, _may_await)
-        if not any(may(source) for may in candidates):
+        scanned = source if tree is None else tree.scanned
+        if not any(may(scanned) for may in candidates):
             return False
     return next(module_syntax(tree or parse(source)), None) is not None
 
@@ -159,7 +161,7 @@ def _declared(tree: SyntaxTree, declaration: Node) -> set[bytes]:
 def _metas(tree: SyntaxTree) -> Iterator[Node]:
     """`import.meta`, in functions too."""
     for start in tree.words(b"import"):
-        if _META.compiled.match(tree.source, start + 6):
+        if _MAY_BE_META.compiled.match(tree.source, start + 6):
             for node in tree.ancestors(start, start + 6):
                 if node.type == "meta_property":
                     yield node

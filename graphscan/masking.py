@@ -224,7 +224,47 @@ def prepare(source: bytes) -> bytes:
         text = _LONE_CR.sub(b"\n", text)
     if b"\0" in text:
         text = text.replace(b"\0", b"\x01")
+    if b"/*" in text:
+        unclosed = text.rfind(b"*/") + 1
+        if text.count(b"/*", unclosed) > _MANY_OPENERS:
+            # The lexer looks for the end of each anew. Those in strings lose nothing.
+            text = text[:unclosed] + text[unclosed:].replace(b"/*", _NO_OPENER)
     return text
+
+
+_MANY_OPENERS: Final = 64
+_NO_OPENER: Final = b"/\x01"
+
+
+def hide_openers(text: bytes) -> bytes:
+    """`text` with nothing that opens a comment between `/*` and the next `*/`, if there is much.
+
+    What looks for white space and comments in a text that cannot be parsed would look for the end
+    of the same comment from each of them. A comment behind a string that holds `/*` may be lost.
+    """
+    if text.count(b"/*") <= _MANY_OPENERS:
+        return text
+    pieces: list[bytes] = []
+    done, at = 0, text.find(b"/*")
+    while at >= 0:
+        close = text.find(b"*/", at + 2)
+        end = len(text) if close < 0 else close + 2
+        pieces += (text[done : at + 2], text[at + 2 : end].replace(b"/*", _NO_OPENER))
+        done, at = end, text.find(b"/*", end)
+    pieces.append(text[done:])
+    return b"".join(pieces)
+
+
+def show_openers(repaired: bytes, hidden: bytes, text: bytes) -> bytes:
+    """`repaired`, which was `hidden`, with what `hide_openers` replaced in `text` put back."""
+    if hidden == text:
+        return repaired
+    result = bytearray(repaired)
+    for found in re.finditer(_NO_OPENER, hidden):
+        at = found.start() + 1
+        if result[at : at + 1] == b"\x01":
+            result[at] = text[at]
+    return bytes(result)
 
 
 _FEW_ESCAPES: Final = 200
@@ -272,11 +312,10 @@ def rejoin(text: bytes, is_code: Callable[[int, int], bool]) -> bytes:
         (match.start(group), b" " * len(gap))
         for start in words(text, b"export")
         # Most statements say `export` and a word on the same line: these need no second look.
-        if not _ON_ONE_LINE.match(text, start)
+        if not _ON_ONE_LINE.match(text, start) and is_code(start, start + len(b"export"))
         if (match := _SEVERED.compiled.match(text, start))
         for group in (1, 2)
         if (gap := match[group]) and _LINE_TERMINATOR.search(gap)
-        if is_code(start, start + len(b"export"))
     ]
     return _write(text, pieces)
 

@@ -30,8 +30,10 @@ from graphscan.masking import (
     Trouble,
     end_statements,
     hide_escapes,
+    hide_openers,
     prepare,
     rejoin,
+    show_openers,
 )
 from graphscan.patterns import LazyPattern
 from graphscan.source import Positions, decode, readable
@@ -114,6 +116,11 @@ class SyntaxTree(Struct, frozen=True, dict=True):
         return Positions(self.source)
 
     @cached_property
+    def scanned(self) -> bytes:
+        """The source for whoever looks for comments in it (`masking.hide_openers`)."""
+        return hide_openers(self.source) if self.root.has_error else self.source
+
+    @cached_property
     def _words(self) -> dict[_Word, list[int]]:
         return {}
 
@@ -143,7 +150,7 @@ class SyntaxTree(Struct, frozen=True, dict=True):
 
     def errors(self) -> Iterator[Node]:
         """What could not be parsed: the outermost error and missing nodes, in source order."""
-        return _troubles(self.root)
+        return (way[0] for way in _troubles(self.root))
 
     def words(self, word: _Word) -> list[int]:
         """The offsets at which `word` may stand as a word of its own (`lexical.words`)."""
@@ -311,15 +318,20 @@ def _parser() -> tree_sitter.Parser:
     return tree_sitter.Parser(_LANGUAGE)
 
 
-def _troubles(root: Node) -> Iterator[Node]:
-    """The outermost error and missing nodes, in source order."""
-    pending = [root] if root.has_error else []
+def _troubles(root: Node) -> Iterator[tuple[Node, ...]]:
+    """The outermost error and missing nodes in source order, with their parents and the parents of
+    these.
+
+    They are noted on the way down: to ask a node for its parent is to walk down anew.
+    """
+    pending: list[tuple[Node, ...]] = [(root,)] if root.has_error else []
     while pending:
-        node = pending.pop()
+        node, *around = pending.pop()
         if node.is_error or node.is_missing:
-            yield node
+            yield (node, *around)
         else:
-            pending.extend(child for child in reversed(node.children) if child.has_error)
+            children = (child for child in reversed(node.children) if child.has_error)
+            pending.extend((child, node, *around[:1]) for child in children)
 
 
 def _trouble(text: bytes, root: Node) -> Trouble:
@@ -329,14 +341,14 @@ def _trouble(text: bytes, root: Node) -> Trouble:
         comments = found.get("comment", comments)
     errors = islice(_troubles(root), _MOST_TROUBLES)
     return Trouble(
-        tuple(node.byte_range for node in errors if _is_in_tagged_template(node)),
+        tuple(way[0].byte_range for way in errors if _is_in_tagged_template(*way)),
         tuple(node.byte_range for node in comments),
     )
 
 
-def _is_in_tagged_template(node: Node) -> bool:
-    template = node.parent
-    tagged = None if template is None else template.parent
+def _is_in_tagged_template(
+    _: Node, template: Node | None = None, tagged: Node | None = None
+) -> bool:
     return tagged is not None and tagged.child_by_field_name("arguments") == template
 
 
@@ -373,18 +385,22 @@ def parse(source: bytes) -> SyntaxTree:
     for _ in range(_MOST_ROUNDS):
         # What one round repairs may have kept the parser from recognising what follows.
         is_code = partial(_is_code, root)
-        repaired = rejoin(text, is_code)
-        if repaired == text and root.has_error:
-            repaired = end_statements(text, prepared, is_code)
+        seen = hide_openers(text) if root.has_error else text
+        repaired = rejoin(seen, is_code)
+        if repaired == seen and root.has_error:
+            repaired = end_statements(seen, hide_openers(prepared), is_code)
             for repair in SURE_REPAIRS:
                 repaired = repair(repaired)
+        repaired = show_openers(repaired, seen, text)
         if repaired == text:
             break
         text, root = repaired, _program(repaired)
     if root.has_error:
-        repaired, trouble = text, _trouble(text, root)
+        repaired = seen = hide_openers(text)
+        trouble = _trouble(text, root)
         for last_repair in LAST_REPAIRS:
             repaired = last_repair(repaired, trouble)
+        repaired = show_openers(repaired, seen, text)
         attempt = _program(repaired) if repaired != text else root
         if not attempt.has_error:
             text, root = repaired, attempt

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graphscan.extract.timing import Timings
     from graphscan.syntax import Node
 
-_AWAITS: Final = Query("awaits.scm")
+_AWAITING: Final = frozenset({"await_expression", "for_in_statement", "using_declaration"})
 _REJECTIONS: Final = Query("rejections.scm")
 _LOOPS: Final = frozenset({"for_in_statement", "for_statement"})
 _SPECIFIERS: Final = frozenset({"import_specifier", "export_specifier", "namespace_export"})
@@ -47,18 +47,19 @@ def _top_level_awaits(timings: Timings) -> Iterator[TopLevelAwait]:
             # `for (await using x = …;;)`, hidden from the grammar.
             if path[-1].type == "for_statement":
                 yield _await(timings, (*path, path[-1].children[0]), path[-1], loop=True)
-        elif len(path) > 1 and _is_await(timings, path):
+        elif len(path) > 1 and _is_await(path):
             yield _suspension(timings, path)
 
 
-def _is_await(timings: Timings, path: Path) -> bool:
+def _is_await(path: Path) -> bool:
     if path[-2].type in _SPECIFIERS:
         return False  # `export { await } from 'x'`
     word = path[-1].byte_range
     if word[1] - word[0] != len(b"await"):
         return False  # part of a comment or string
-    found = matches(timings.scopes.tree, _AWAITS, path[-2], max_start_depth=1, within=word)
-    return any(node.byte_range == word for _, names in found for node in names["await"])
+    # The grammar takes `await (x)` for a call and `await` before a line break for a name; a module
+    # has none of that name.
+    return path[-1].type == "identifier" or path[-2].type in _AWAITING
 
 
 def _suspension(timings: Timings, path: Path) -> TopLevelAwait:

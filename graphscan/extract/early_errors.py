@@ -9,6 +9,7 @@ listed here, Node refuses; docs/accuracy.md says what else it refuses.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.bodies import is_async
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from graphscan.extract.scopes import Path
     from graphscan.syntax import Node, SyntaxTree
 
-_OPENS_CALL: Final = re.compile(TRIVIA + rb"[.(]")
+_OPENS_CALL: Final = re.compile(rb"\s*+[.(]")
 _CALLS_NOTHING: Final = LazyPattern(TRIVIA + rb"\(" + TRIVIA + rb"(?:\)|\.\.\.)")
+_MAY_CALL_NOTHING: Final = LazyPattern(rb"\s*+\(\s*+[)./]")
 _NAMES: Final = frozenset(
     {"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"}
 )
@@ -46,9 +48,9 @@ def early_errors(tree: SyntaxTree, statements: Set[int]) -> Iterator[Node]:
     source = tree.source
     # WithStatement in strict mode code (ECMA-262, 14.11.1).
     for match in _WITH.finditer(source):
-        node = tree.innermost(match.start(), match.start() + len(b"with"))
-        if node.type == "with" and node.parent and node.parent.type == "with_statement":
-            yield node
+        path = tree.ancestors(match.start(), match.start() + len(b"with"))
+        if path[-1].type == "with" and path[-2].type == "with_statement":
+            yield path[-1]
     # `delete x` in strict mode code (13.5.1.1).
     for match in _DELETE.finditer(source):
         node = tree.innermost(match.start(), match.start() + len(b"delete"))
@@ -69,13 +71,22 @@ def _misplaced(tree: SyntaxTree, statements: Set[int]) -> Iterator[Node]:
             if node.type == "export" or _is_name(node):
                 yield node
     for start in tree.words(b"import"):
-        if start in statements:
-            continue
         end = start + len(b"import")
-        if not _OPENS_CALL.match(source, end) or _CALLS_NOTHING.compiled.match(source, end):
-            node = tree.innermost(start, end)
-            if node.type == "import" or _is_name(node):
-                yield node
+        if start in statements or (
+            _OPENS_CALL.match(source, end) and not _MAY_CALL_NOTHING.compiled.match(source, end)
+        ):
+            continue
+        node = tree.innermost(start, end)
+        # The word of a call or of import.meta is part of a node of its own.
+        if _is_name(node) or (
+            node.type == "import"
+            and (_is_of_statement(node) or _CALLS_NOTHING.compiled.match(source, end))
+        ):
+            yield node
+
+
+def _is_of_statement(node: Node) -> bool:
+    return node.parent is not None and node.parent.type == "import_statement"
 
 
 def _is_name(node: Node) -> bool:
@@ -92,13 +103,25 @@ def _is_of_name(delete: Node) -> bool:
 
 def _await_errors(tree: SyntaxTree) -> Iterator[Node]:
     """`await` in functions that are not async, without an operand, as a name (13.1.1, 15.8)."""
+    known: Path = ()
+    functions: list[Node | None] = []
     for start in tree.words(b"await"):
         path = tree.ancestors(start, start + len(b"await"))
-        if len(path) > 1 and _is_await_error(tree, path):
+        # What a path shares with the one before, node for node, is not looked at again.
+        shared = bisect_left(
+            range(min(len(path), len(known))), True, key=lambda at: path[at] is not known[at]
+        )
+        steps = max(shared - 1, 0)
+        del functions[steps:]
+        for at in range(steps, len(path) - 1):
+            inner = functions[-1] if functions else None
+            functions.append(path[at] if _is_function(path[at], path[at + 1]) else inner)
+        if len(path) > 1 and _is_await_error(tree, path, functions[-1]):
             yield path[-1]
+        known = path
 
 
-def _is_await_error(tree: SyntaxTree, path: Path) -> bool:
+def _is_await_error(tree: SyntaxTree, path: Path, function: Node | None) -> bool:
     word, parent = path[-1], path[-2]
     if word.type in _NAMES:
         if parent.type in _SPECIFIERS:
@@ -112,25 +135,19 @@ def _is_await_error(tree: SyntaxTree, path: Path) -> bool:
                 return True
     elif word.type != "await":
         return False
-    function = _function(path)
     if function is None or tree.source.startswith(b"async", function.start_byte):
         return False
     return not is_async(function)
 
 
-def _function(path: Path) -> Node | None:
-    """The innermost function whose parameters or body hold the end of `path`.
+def _is_function(node: Node, child: Node) -> bool:
+    """Whether `node` is a function whose parameters or body are in `child`.
 
     The value of a field and a static block are as functions that are not async.
     """
-    for at in range(len(path) - 2, -1, -1):
-        node, child = path[at], path[at + 1]
-        kind = node.type
-        if kind in FUNCTIONS:
-            if child.type != "decorator" and node.child_by_field_name("name") != child:
-                return node
-        elif kind == "class_static_block" or (
-            kind == "field_definition" and node.child_by_field_name("value") == child
-        ):
-            return node
-    return None
+    kind = node.type
+    if kind in FUNCTIONS:
+        return child.type != "decorator" and node.child_by_field_name("name") != child
+    return kind == "class_static_block" or (
+        kind == "field_definition" and node.child_by_field_name("value") == child
+    )

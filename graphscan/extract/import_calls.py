@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from graphscan.clauses import attributes_in, call_phase
 from graphscan.extract.arguments import argument, arguments_of
 from graphscan.extract.timing import Timings, is_awaited, is_caught, is_floating
-from graphscan.lexical import TRIVIA
 from graphscan.records import Attributes, ImportCall, Opaque
 
 if TYPE_CHECKING:
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from graphscan.extract.scopes import Path
     from graphscan.syntax import Node, SyntaxTree
 
-_OPENS_CALL: Final = re.compile(TRIVIA + rb"[.(]")
+_MAY_OPEN_CALL: Final = re.compile(rb"\s*+[.(/\x80-\xff]")
+"""Comments are left to the tree."""
 _ATTRIBUTE_KEYS: Final = frozenset({b"with", b"assert"})
 
 
@@ -31,7 +31,9 @@ def _import_calls(timings: Timings) -> Iterator[ImportCall]:
     tree = scopes.tree
     for start in tree.words(b"import"):
         end = start + len(b"import")
-        path = _path_to_call(scopes.path(start, end)) if _OPENS_CALL.match(tree.source, end) else ()
+        path = (
+            _path_to_call(scopes.path(start, end)) if _MAY_OPEN_CALL.match(tree.source, end) else ()
+        )
         if not path:
             continue
         callee = path[-1].child_by_field_name("function")
@@ -45,7 +47,7 @@ def _import_calls(timings: Timings) -> Iterator[ImportCall]:
         yield ImportCall(
             argument=argument(tree, items[0], scopes=scopes) if items else Opaque(),
             attributes=_attributes(tree, items[1]) if len(items) > 1 else (),
-            phase=call_phase(tree.source, end),
+            phase=call_phase(tree.scanned, end),
             awaited=is_awaited(scopes, path),
             when=place.when,
             function=place.function,

@@ -211,8 +211,8 @@ def _read_request(tree: SyntaxTree, found: _Found, captured: Captures) -> None:
     request = ModuleRequest(
         specifier=string_value(tree.bytes(specifier)) or "",
         kind=RequestKind.EXPORT_FROM if exporting else RequestKind.IMPORT,
-        attributes=attributes_after(tree.source, specifier.end_byte),
-        phase=Phase.EVALUATION if exporting else statement_phase(tree.source, after_word),
+        attributes=attributes_after(tree.scanned, specifier.end_byte),
+        phase=Phase.EVALUATION if exporting else statement_phase(tree.scanned, after_word),
         site=tree.statement_site(statement),
         names=tuple(names(tree, statement)),
     )

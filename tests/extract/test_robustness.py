@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphscan.extract import extract
+from graphscan.masking import hide_openers, prepare, show_openers
 from graphscan.records import Format, ModuleRecord
 
 SEED = (
@@ -61,6 +64,11 @@ def test_any_bytes_yield_a_record(source, module_format):
         b"import(" + b"'a' + " * 10_000 + b"'b')",
         b"await x" + b".y()" * 5_000,
         b"`${" * 2_000,
+        b"import/*" * 5_000,
+        b"import 'x'/*" * 5_000,
+        b"export{/*" * 5_000 + b"*/",
+        b"l:" * 10_000,
+        b"await(" * 2_000,
         b"(function () {" * 1_000 + b"require('./a')" + b"})()" * 1_000,
     ],
     ids=lambda source: source[:12].decode("latin-1"),
@@ -69,6 +77,48 @@ def test_extreme_sources(source):
     """Depth does not exhaust the stack, emptiness does not confuse."""
     assert isinstance(extract(source), ModuleRecord)
     assert isinstance(extract(source, format="commonjs"), ModuleRecord)
+
+
+@pytest.mark.parametrize("unit", [b"import/*", b"import 'x'/*", b"f('/*');", b"//*\n"])
+def test_comments_without_an_end_are_looked_for_once(unit):
+    """However many comments have no end, few of them are left for the parser to look for it."""
+    text = prepare(b"/* x */" + unit * 1_000)
+    assert len(text) == len(b"/* x */" + unit * 1_000)
+    assert text.startswith(b"/* x */")
+    assert text[7:].count(b"/*") <= 64
+
+
+@pytest.mark.parametrize("end", [b"", b"*/", b"*/ /* y */ 'z/*' import/* */"])
+def test_a_comment_is_looked_at_once(end):
+    """What looks for comments finds none that opens in another, and no other byte is changed."""
+    text = b"/* x */ a /* b" + b"export{/*" * 1_000 + end
+    hidden = hide_openers(text)
+    for comment in re.findall(rb"/\*(?s:.)*?(?:\*/|\Z)", hidden):
+        assert comment.count(b"/*") == 1
+    assert show_openers(hidden, hidden, text) == text
+    assert hidden.replace(b"\x01", b"*") == text
+
+
+def test_few_comments_hide_nothing():
+    """A text with a usual number of comments is looked at as it is."""
+    text = b"/* a /* b */ '/*' /**/" * 10
+    assert hide_openers(text) is text
+    assert prepare(text) is text
+
+
+def test_strings_that_look_like_comments():
+    """Strings with `/*` take nothing from a file that has to be repaired before it is parsed."""
+    source = (
+        b"import x from './a' with { type: 'json' };\n"
+        + b"".join(b"f('./%d/*', \"**/*.mjs\");\n" % at for at in range(200))
+        + b"export { default as if } from './b' with { type: 'json' }\n(0)\n"
+    )
+    record = extract(source)
+    assert record.syntax_errors == ()
+    assert [(r.specifier, r.attributes) for r in record.requests] == [
+        ("./a", (("type", "json"),)),
+        ("./b", (("type", "json"),)),
+    ]
 
 
 def test_a_binary_file():
