@@ -9,13 +9,15 @@ from graphscan.clauses import attributes_in, call_phase
 from graphscan.extract.arguments import argument, arguments_of
 from graphscan.extract.timing import Timings, is_awaited, is_caught, is_floating
 from graphscan.records import Attributes, ImportCall, Opaque
+from graphscan.syntax import Node, Query, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphscan.extract.scopes import Path
-    from graphscan.syntax import Node, SyntaxTree
+    from graphscan.syntax import SyntaxTree
 
+_QUERY: Final = Query("import-calls.scm")
 _MAY_OPEN_CALL: Final = re.compile(rb"\s*+[.(/\x80-\xff]")
 """Comments are left to the tree."""
 _ATTRIBUTE_KEYS: Final = frozenset({b"with", b"assert"})
@@ -36,25 +38,20 @@ def _import_calls(timings: Timings) -> Iterator[ImportCall]:
         )
         if not path:
             continue
-        callee = path[-1].child_by_field_name("function")
-        arguments = path[-1].child_by_field_name("arguments")
-        if callee is None or callee.type != "import":
-            continue
-        if arguments is None or arguments.type != "arguments":
-            continue  # the tag of a template
-        items = arguments_of(arguments)
-        place = timings.of(path)
-        yield ImportCall(
-            argument=argument(tree, items[0], scopes=scopes) if items else Opaque(),
-            attributes=_attributes(tree, items[1]) if len(items) > 1 else (),
-            phase=call_phase(tree.scanned, end),
-            awaited=is_awaited(scopes, path),
-            when=place.when,
-            function=place.function,
-            site=tree.site(path[-1]),
-            caught=place.guarded or is_caught(scopes, path),
-            floating=is_floating(scopes, path),
-        )
+        for _, found in matches(tree, _QUERY, path[-1], max_start_depth=0):
+            items = arguments_of(found["arguments"][0])
+            place = timings.of(path)
+            yield ImportCall(
+                argument=argument(tree, items[0], scopes=scopes) if items else Opaque(),
+                attributes=_attributes(tree, items[1]) if len(items) > 1 else (),
+                phase=call_phase(tree.scanned, end),
+                awaited=is_awaited(scopes, path),
+                when=place.when,
+                function=place.function,
+                site=tree.site(path[-1]),
+                caught=place.guarded or is_caught(scopes, path),
+                floating=is_floating(scopes, path),
+            )
 
 
 def _path_to_call(path: Path) -> Path:

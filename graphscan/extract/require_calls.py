@@ -17,14 +17,15 @@ from msgspec import Struct
 
 from graphscan.extract.arguments import argument, arguments_of
 from graphscan.records import Argument, Literal, Opaque, RequireCall
+from graphscan.syntax import Node, Query, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphscan.extract.scopes import Path
     from graphscan.extract.timing import Timings
-    from graphscan.syntax import Node
 
+_QUERY: Final = Query("require-calls.scm")
 _REQUIRE: Final = b"require"
 _CREATE_REQUIRE: Final = b"createRequire"
 _BUNDLER_REQUIRE: Final = b"__require"
@@ -232,33 +233,31 @@ class _Following:
             at -= 1
 
     def _call(self, value: _Value, path: Path) -> Iterator[_Value | RequireCall]:
-        arguments = path[-1].child_by_field_name("arguments")
-        if arguments is None or arguments.type != "arguments":
-            return  # the tag of a template
-        items = arguments_of(arguments)
-        if not items or items[0].type in _NO_SPECIFIERS:
-            return
-        if value.creates:
-            base = self._tree.bytes(items[0])
-            own = _OWN_FILE.search(base) and not _OTHER_FILE.search(base)
-            yield _Value(path, base=_Base.OWN if own else _Base.OTHER)
-            return
-        known = argument(
-            self._tree,
-            items[0],
-            scopes=self._timings.scopes,
-            commonjs_path=not self._is_module,
-        )
-        if not _is_known_from(value.base, known):
-            known = Opaque()
-        place = self._timings.of(path)
-        yield RequireCall(
-            argument=known,
-            when=place.when,
-            guarded=place.guarded,
-            function=place.function,
-            site=self._tree.site(path[-1]),
-        )
+        for _, found in matches(self._tree, _QUERY, path[-1], max_start_depth=0):
+            items = arguments_of(found["arguments"][0])
+            if not items or items[0].type in _NO_SPECIFIERS:
+                return
+            if value.creates:
+                base = self._tree.bytes(items[0])
+                own = _OWN_FILE.search(base) and not _OTHER_FILE.search(base)
+                yield _Value(path, base=_Base.OWN if own else _Base.OTHER)
+                return
+            known = argument(
+                self._tree,
+                items[0],
+                scopes=self._timings.scopes,
+                commonjs_path=not self._is_module,
+            )
+            if not _is_known_from(value.base, known):
+                known = Opaque()
+            place = self._timings.of(path)
+            yield RequireCall(
+                argument=known,
+                when=place.when,
+                guarded=place.guarded,
+                function=place.function,
+                site=self._tree.site(path[-1]),
+            )
 
     def _kept(self, value: _Value, target: Path) -> Iterator[_Value]:
         """The value is given to a variable, or to a global."""

@@ -56,6 +56,7 @@ _SELF_INITIALISING: Final = re.compile(
 )
 
 _SET_CLIENT: Final = Query("markers/set-client.scm")
+_NITRO_APP: Final = Query("markers/nitro-app.scm")
 _NITRO_GLOBAL: Final = Query("markers/nitro-global.scm")
 _NITRO_FUNCTIONS: Final = Query("markers/nitro-functions.scm")
 _FUNCTION_NAMES: Final = LazyPattern(rb"\b(?:create|use)NitroApp\b|\b(?:run|init)NitroPlugins\b")
@@ -315,11 +316,8 @@ def _defines_app(module: Module, trace: Trace) -> bool:
     if not hits or (b"localFetch" not in source and b"__nitro__" not in source):
         return False
     tree = trace.scopes(module.id).tree
-    # Names of properties survive every minifier. A query for objects takes longer to be compiled.
     for hit in hits:
-        for app in tree.ancestors(*hit)[-3:-1]:  # of a shorthand, or of the key of a pair or method
-            if app.type != "object":
-                continue
+        for app in captures(tree, _NITRO_APP, within=hit).get("object", []):
             keys = {
                 name.text
                 for part in app.named_children
