@@ -8,7 +8,7 @@ across modules.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -20,15 +20,23 @@ from graphscan.records import (
     Literal,
     ModuleId,
     ModuleRequest,
+    Outside,
     Phase,
     RequireCall,
+    Unresolved,
     When,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Placement", "Run", "Trace", "placements"]
+    from graphscan.discover import Module
+
+__all__ = ["NOWHERE", "Placement", "Run", "Trace", "placements"]
+
+
+NOWHERE: Final = ""
+"""What stands for a module where Node finds none."""
 
 
 class Placement(Struct, frozen=True):
@@ -42,6 +50,8 @@ class Placement(Struct, frozen=True):
     the runner's body; `ON_CALL` where nothing is known but that somebody holds the function: the
     runner is then the module in which it was handed on, at `at`, or that exports it, and `at` is
     the end of the body. A call in a function that nobody can call has no placement.
+
+    The target of `edge` is `NOWHERE` for a `require()` in a function that finds nothing.
 
     `later`: it runs at `at` or later (a timer, a microtask, `.then`, a function handed on), never
     before. An `ON_CALL` without `later` can run at any time, even before the runner's body (an
@@ -81,8 +91,20 @@ def placements(
         for edge in edges_of(module):
             if edge.target in graphs.modules:
                 found.update(dict.fromkeys(_placements_of(trace, edge)))
+        for edge in _lost_in_functions(module):
+            found.update(dict.fromkeys(_placements_of(trace, edge)))
         trace.ease()
     return tuple(found)
+
+
+def _lost_in_functions(module: Module) -> Iterator[Edge]:
+    """`require()` calls in functions that find nothing; an error that is taken there is none."""
+    for index, resolved in enumerate(module.requests):
+        match resolved.request, resolved.target:
+            case RequireCall(function=int(), guarded=False) as request, Unresolved() | Outside():
+                yield Edge(module.id, NOWHERE, request, resolved.specifier or "", index)
+            case _:
+                pass
 
 
 def _placements_of(trace: Trace, edge: Edge) -> Iterator[Placement]:

@@ -51,7 +51,9 @@ class Failures:
 
     def tearing(self, module: Index) -> list[Failure]:
         """The failures that may leave `module` incomplete."""
-        if not self._causes or self._keeps_its_place(module) or module not in self._torn_by_any:
+        if not (self._causes or self._held) or self._keeps_its_place(module):
+            return []
+        if module not in self._torn_by_any:
             return []
         return [failure for failure in self._all if module in failure.torn]
 
@@ -88,6 +90,10 @@ class Failures:
             ended = self._ended_by(call.runner)
             if any(self._is_taken(m) for m in ended):
                 found.append(Failure(call, races, frozenset(self._led_to(ended))))
+        for call in self._held:
+            ended = _closure(self._calling(call), self._ending_with)
+            if any(self._is_taken(m) for m in ended):
+                found.append(Failure(call, False, frozenset(self._led_to(ended))))
         return found
 
     # ---- what may fail -----------------------------------------------------------------------
@@ -107,6 +113,49 @@ class Failures:
             if racing is not None:
                 causes.append((racing, True))
         return causes
+
+    @cached_property
+    def _held(self) -> list[Require]:
+        """The `require()` calls that may fail in functions of which nobody knows who calls them."""
+        return [
+            require
+            for requires in self._program.requires
+            for require in requires
+            if require.when is When.ON_CALL and require.fatal
+            if self._may_fail(require) or require.target in self._failing_if_run
+        ]
+
+    @cached_property
+    def _failing_if_run(self) -> frozenset[Index]:
+        """What no run has come to and certainly fails: by a `throw`, or a lost `require()`."""
+        program, begun = self._program, self._agent.start
+        seeds = [
+            m
+            for m in range(len(program))
+            if not begun[m]
+            and (
+                program.throws[m] is not None
+                or any(r.target is None and not r.guarded for r in program.certain_requires(m))
+            )
+        ]
+        return frozenset(_closure(seeds, self._failing_with))
+
+    def _failing_with(self, module: Index) -> Iterator[Index]:
+        facts = self._facts
+        yield from facts.importers[module]
+        for require in facts.requirers[module]:
+            if is_certain(require) and not require.guarded:
+                yield require.runner
+
+    def _calling(self, held: Require) -> set[Index]:
+        """The bodies that may call the function that holds that call, and end if it fails."""
+        program = self._program
+        return {
+            m
+            for m in range(len(program))
+            if program.has_tla[m] or (program.has_body[m] and not held.guarded)
+            if not self._ends_process(m)
+        }
 
     def _failing(self, runner: Index) -> Iterator[Import | Require]:
         """The calls in the body of `runner` that may fail and end it, though a run did not show it.

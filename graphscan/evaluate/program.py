@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct, structs
 from msgspec.structs import replace
 
-from graphscan.calls.runs import weaker
+from graphscan.calls import NOWHERE
 from graphscan.marks import UNCAUGHT, UNHANDLED
 from graphscan.records import (
     Computed,
@@ -242,7 +242,14 @@ class Program:
         )
 
     def _place(self, p: Placement) -> None:
-        runner, target = self.index[p.runner], self.index[p.edge.target]
+        runner = self.index[p.runner]
+        if p.edge.target == NOWHERE:
+            taken = p.tried or p.promised
+            self._add_require(
+                runner, p.at, None, p.when, guarded=taken, fatal=not p.tried, later=p.later
+            )
+            return
+        target = self.index[p.edge.target]
         after: tuple[Index, ...] = ()
         if p.after:
             after = tuple(sorted(t for place in p.after for t in self.imported_at(*place)))
@@ -304,18 +311,11 @@ class Program:
                 ) if when is not When.ON_CALL and not call.floating and not rejects_body(call):
                     self.lost[i] = (*self.lost[i], site.start)
                 case (
-                    RequireCall(site=site, when=when, function=function, guarded=guarded),
+                    RequireCall(site=site, when=when, function=None, guarded=guarded),
                     Unresolved() | Outside(),
-                ) if when is not When.ON_CALL:
-                    # A function that is called where it is written may be an async one.
+                ):
                     self._add_require(
-                        i,
-                        site.start,
-                        None,
-                        when if function is None else weaker(when, When.CONDITIONAL),
-                        guarded=guarded or function is not None,
-                        fatal=not guarded,
-                        later=False,
+                        i, site.start, None, when, guarded=guarded, fatal=not guarded, later=False
                     )
                 case _:
                     pass
