@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphscan.lexical import NAME, TRIVIA, words
 from graphscan.patterns import LazyPattern
-from graphscan.syntax import parse
+from graphscan.syntax import parse, steps_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,12 +170,15 @@ def _metas(tree: SyntaxTree) -> Iterator[Node]:
 def _awaits(tree: SyntaxTree) -> Iterator[Node]:
     """`await` outside functions, where a script could not read it as a name."""
     inside_until = 0
+    known: tuple[Node, ...] = ()
     for start in tree.words(b"await"):
         if start < inside_until:
             continue
         end = start + len(b"await")
         path = tree.ancestors(start, end)
-        function = _outermost_function(path)
+        # None of the path before is a function that this one is in as well.
+        function = _outermost_function(path, steps_shared(path, known))
+        known = path
         if function is not None:
             inside_until = function.end_byte
         elif path[-1].byte_range == (start, end) and path[-1].type in ("await", "identifier"):
@@ -184,8 +187,10 @@ def _awaits(tree: SyntaxTree) -> Iterator[Node]:
                 yield path[-1]
 
 
-def _outermost_function(path: tuple[Node, ...]) -> Node | None:
-    for at, node in enumerate(path[:-1]):
+def _outermost_function(path: tuple[Node, ...], first: int) -> Node | None:
+    """The outermost function on `path`, which is at `path[first]` or behind it."""
+    for at in range(first, len(path) - 1):
+        node = path[at]
         if node.type == "field_definition" and node.child_by_field_name("value") == path[at + 1]:
             return node
         if node.type in _FUNCTIONS and node.child_by_field_name("name") != path[at + 1]:

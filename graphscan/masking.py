@@ -332,7 +332,10 @@ def end_statements(text: bytes, prepared: bytes, is_code: Callable[[int, int], b
     pieces: list[tuple[int, bytes]] = []
     for word in (b"import", b"export"):
         for start in words(prepared, word):
-            if _ENDED.compiled.match(prepared, start) or not is_code(start, start + len(word)):
+            # A word that an earlier round made blank was part of a comment.
+            if not text.startswith(word, start) or _ENDED.compiled.match(prepared, start):
+                continue
+            if not is_code(start, start + len(word)):
                 continue
             found = _UNENDED.compiled.match(prepared, start)
             if found and _LINE_TERMINATOR.search(found[1]) and is_code(start, found.start(1)):

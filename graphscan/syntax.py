@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left, bisect_right
 from functools import cached_property, lru_cache, partial
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
@@ -55,6 +56,7 @@ __all__ = [
     "parse",
     "parse_toml",
     "parse_without_escapes",
+    "steps_shared",
 ]
 
 Captures: TypeAlias = dict[str, list[Node]]
@@ -84,6 +86,7 @@ _Word: TypeAlias = bytes
 _LANGUAGE: Final = tree_sitter.Language(_grammar())
 _MOST_TROUBLES: Final = 100
 _MOST_ROUNDS: Final = 4
+_MANY_CHILDREN: Final = 5000
 _COMMENT_OPENS: Final = (b"/*", b"//")
 _NOT_CODE: Final = frozenset(
     {"comment", "html_comment", "property_identifier", "regex_pattern", "string_fragment"}
@@ -160,27 +163,62 @@ class SyntaxTree(Struct, frozen=True, dict=True):
         return found
 
     @cached_property
-    def _descent(self) -> list[Node]:
-        """The path that was asked for last: most questions are about a place nearby."""
-        return [self.root]
+    def _descent(self) -> _Descent:
+        return _Descent(self.root)
 
     def ancestors(self, start: int, end: int) -> tuple[Node, ...]:
         """The nodes that contain the bytes from `start` to `end`, from the root inwards.
 
         One walk down: cheaper than asking each node for its parent, which walks down anew.
         """
-        path = self._descent
+        path = self._descent.to(start, end)
+        return tuple(path) if path[-1].end_byte >= end else ()
+
+
+def steps_shared(path: tuple[Node, ...], known: tuple[Node, ...]) -> int:
+    """How many steps from node to node two paths from `SyntaxTree.ancestors` begin with alike.
+
+    Paths asked for one after the other share their beginning node for node. What has been found
+    out of it need not be looked at again, however deep it goes.
+    """
+    shared = bisect_left(
+        range(min(len(path), len(known))), True, key=lambda at: path[at] is not known[at]
+    )
+    # A step leads from one node to the next: the first that differs ends the last known one.
+    return max(shared - 1, 0)
+
+
+class _Descent:
+    """The path that was asked for last: most questions are about a place nearby."""
+
+    def __init__(self, root: Node) -> None:
+        self._path = [root]
+
+    def to(self, start: int, end: int) -> list[Node]:
+        """The nodes that contain these bytes, from the root inwards, and the root in any case."""
+        path = self._path
         while len(path) > 1 and not _holds(path[-1], start, end):
             path.pop()
         if path[-1].end_byte < end:
-            return ()
+            return path
+        if path[-1].child_count > _MANY_CHILDREN:
+            # A cursor steps over all children before; their list is made once.
+            children = path[-1].children
+            at = bisect_right(children, start, key=_end)
+            if at == len(children) or not _holds(children[at], start, end):
+                return path
+            path.append(children[at])
         cursor = path[-1].walk()
         while cursor.goto_first_child_for_byte(start) is not None:
             child = cursor.node
             if child is None or child.start_byte > start or child.end_byte < end:
                 break
             path.append(child)
-        return tuple(path)
+        return path
+
+
+def _end(node: Node) -> int:
+    return node.end_byte
 
 
 def _holds(node: Node, start: int, end: int) -> bool:
@@ -352,9 +390,8 @@ def _is_in_tagged_template(
     return tagged is not None and tagged.child_by_field_name("arguments") == template
 
 
-def _is_code(root: Node, start: int, end: int) -> bool:
-    node = root.descendant_for_byte_range(start, end)
-    return node is not None and node.type not in _NOT_CODE
+def _is_code(descent: _Descent, start: int, end: int) -> bool:
+    return descent.to(start, end)[-1].type not in _NOT_CODE
 
 
 def _program(text: bytes) -> Node:
@@ -370,7 +407,7 @@ def parse_without_escapes(source: bytes) -> SyntaxTree:
     text, strings = hide_escapes(prepare(source))
     if strings and len(readable(source)) == len(source):
         tree = SyntaxTree(source, text, _program(text), hides_escapes=True)
-        if not tree.root.has_error and rejoin(text, partial(_is_code, tree.root)) == text:
+        if not tree.root.has_error and rejoin(text, partial(_is_code, _Descent(tree.root))) == text:
             nodes = [(tree.innermost(*span), span) for span in strings]
             if all(node.type == "string" and node.byte_range == span for node, span in nodes):
                 return tree
@@ -384,7 +421,7 @@ def parse(source: bytes) -> SyntaxTree:
     root = _program(text)
     for _ in range(_MOST_ROUNDS):
         # What one round repairs may have kept the parser from recognising what follows.
-        is_code = partial(_is_code, root)
+        is_code = partial(_is_code, _Descent(root))
         seen = hide_openers(text) if root.has_error else text
         repaired = rejoin(seen, is_code)
         if repaired == seen and root.has_error:

@@ -6,13 +6,12 @@ into functions but into what of a class or template runs where it stands).
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.bodies import jumps_out
 from graphscan.extract.scopes import FUNCTIONS
 from graphscan.records import Site, TopLevelAwait
-from graphscan.syntax import Query, matches
+from graphscan.syntax import Query, matches, steps_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +35,16 @@ def top_level_awaits(timings: Timings) -> tuple[TopLevelAwait, ...]:
 def _top_level_awaits(timings: Timings) -> Iterator[TopLevelAwait]:
     tree = timings.scopes.tree
     inside_until = 0
+    known: Path = ()
     for start in tree.words(b"await"):
         end = start + len(b"await")
         if start < inside_until:
             continue
         path = timings.scopes.path(start, end)
-        if (function := _outermost_function(path)) is not None:
+        # None of the path before is a function that this one is in as well.
+        function = _outermost_function(path, steps_shared(path, known))
+        known = path
+        if function is not None:
             inside_until = function.end_byte
         elif tree.parsed[start:end] != tree.source[start:end]:
             # `for (await using x = …;;)`, hidden from the grammar.
@@ -95,9 +98,13 @@ def _await(timings: Timings, path: Path, last: Node, *, loop: bool = False) -> T
     return TopLevelAwait(site, loop, timings.of(path).when)
 
 
-def _outermost_function(path: Path) -> Node | None:
-    """The outermost function (or field, or static block) whose own code holds the end of `path`."""
-    for node, child in pairwise(path):
+def _outermost_function(path: Path, first: int) -> Node | None:
+    """The outermost function (or field, or static block) whose own code holds the end of `path`.
+
+    It is at `path[first]` or behind it.
+    """
+    for at in range(first, len(path) - 1):
+        node, child = path[at], path[at + 1]
         match node.type:
             case "class_static_block":
                 return node

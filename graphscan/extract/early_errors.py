@@ -9,13 +9,13 @@ listed here, Node refuses; docs/accuracy.md says what else it refuses.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from graphscan.extract.bodies import is_async
 from graphscan.extract.scopes import FUNCTIONS
 from graphscan.lexical import TRIVIA
 from graphscan.patterns import LazyPattern
+from graphscan.syntax import steps_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -107,11 +107,7 @@ def _await_errors(tree: SyntaxTree) -> Iterator[Node]:
     functions: list[Node | None] = []
     for start in tree.words(b"await"):
         path = tree.ancestors(start, start + len(b"await"))
-        # What a path shares with the one before, node for node, is not looked at again.
-        shared = bisect_left(
-            range(min(len(path), len(known))), True, key=lambda at: path[at] is not known[at]
-        )
-        steps = max(shared - 1, 0)
+        steps = steps_shared(path, known)
         del functions[steps:]
         for at in range(steps, len(path) - 1):
             inner = functions[-1] if functions else None

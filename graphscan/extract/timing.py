@@ -7,7 +7,7 @@ block of a `try` with a `catch` whatever stands before may throw.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -16,8 +16,11 @@ from graphscan.extract import bodies
 from graphscan.extract.environment import truth
 from graphscan.extract.scopes import operands
 from graphscan.records import When
+from graphscan.syntax import steps_shared
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graphscan.extract.scopes import Path, Scopes
     from graphscan.syntax import Node
 
@@ -57,23 +60,22 @@ class _Reach(Struct, frozen=True):
 class _Way:
     """The steps of the path that was asked for last, and at each what is innermost there.
 
-    Most paths share their beginning with the one before, node for node (`SyntaxTree.ancestors`):
-    that part is not looked at again, however deep it goes.
+    What a path shares with the one before is not looked at again (`syntax.steps_shared`).
     """
 
     def __init__(self) -> None:
         self._path: Path = ()
         self._functions: list[int | None] = []
         self._tries: list[int] = []
+        self._timed = 0
+        self._conditional: int | None = None
 
     def to(self, path: Path) -> _Way:
         """The way along `path`."""
-        known = self._path
-        shared = bisect_left(
-            range(min(len(path), len(known))), True, key=lambda at: path[at] is not known[at]
-        )
-        # A step leads from one node to the next: the first that differs ends the last known one.
-        steps = max(shared - 1, 0)
+        steps = steps_shared(path, self._path)
+        self._timed = min(self._timed, steps)
+        if self._conditional is not None and self._conditional >= steps:
+            self._conditional = None
         del self._functions[steps:], self._tries[steps:]
         function = self._functions[-1] if steps else None
         tried = self._tries[-1] if steps else -1
@@ -95,6 +97,18 @@ class _Way:
         """Whether the way from node `first` to `end` enters the block of a `try` with a `catch`."""
         return end > 0 and self._tries[end - 1] >= first
 
+    def is_conditional(self, may_skip: Callable[[int, bool], bool]) -> bool:
+        """Whether one of the steps is one that the body may run without.
+
+        `may_skip` tells of a step, given whether the way to it enters the block of a `try`.
+        """
+        while self._conditional is None and self._timed < len(self._path) - 1:
+            at = self._timed
+            if may_skip(at, self.is_tried(0, at)):
+                self._conditional = at
+            self._timed += 1
+        return self._conditional is not None
+
 
 class Timings:
     """When places of one source run. Lists of statements are read once, however long they are."""
@@ -110,7 +124,12 @@ class Timings:
         outer = function = way.function(len(path) - 1)
         while outer is not None and _is_called_in_place(self.scopes, path, outer):
             outer = way.function(outer)
-        when = When.ON_CALL if outer is not None else self.when(path, None)
+        if outer is not None:
+            when = When.ON_CALL
+        elif way.is_conditional(partial(self._may_skip, path)):
+            when = When.CONDITIONAL
+        else:
+            when = When.ALWAYS
         start = None if function is None else path[function].start_byte
         return Timing(when, start, guarded=way.is_tried(outer or 0, len(path) - 1))
 
@@ -118,15 +137,20 @@ class Timings:
         """Whether the end of `path` certainly runs if function `path[start]` (None: body) does."""
         in_try = False
         for at in range(start or 0, len(path) - 1):
-            parent, child = path[at], path[at + 1]
-            if bodies.is_conditional(parent, child) and not self._is_chosen(path[: at + 2]):
+            if self._may_skip(path, at, in_try):
                 return When.CONDITIONAL
-            if parent.type in _LISTS:
-                reach = self._reach(parent)
-                if child.start_byte >= (reach.quiet if in_try else reach.left):
-                    return When.CONDITIONAL
-            in_try = in_try or _is_tried(parent, child)
+            in_try = in_try or _is_tried(path[at], path[at + 1])
         return When.ALWAYS
+
+    def _may_skip(self, path: Path, at: int, in_try: bool) -> bool:
+        """Whether `path[at]` may run without what follows it on `path`; `in_try`: in a `try`."""
+        parent, child = path[at], path[at + 1]
+        if bodies.is_conditional(parent, child) and not self._is_chosen(path[: at + 2]):
+            return True
+        if parent.type not in _LISTS:
+            return False
+        reach = self._reach(parent)
+        return child.start_byte >= (reach.quiet if in_try else reach.left)
 
     def is_tried(self, path: Path, start: int | None) -> bool:
         """Whether a `try` with a `catch` stands around the end of `path`, in function

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+import sys
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphscan.extract import extract
-from graphscan.masking import hide_openers, prepare, show_openers
+from graphscan.masking import end_statements, hide_openers, prepare, show_openers
 from graphscan.records import Format, ModuleRecord
+from graphscan.syntax import parse
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 SEED = (
     "#!/usr/bin/env node\nimport a, { b as c, 'd e' as f } from './a' with { type: 'json' };\n"
@@ -139,3 +146,52 @@ def test_an_unknown_format():
     """A format that is none of Node's is refused."""
     with pytest.raises(ValueError, match="typescript"):
         extract(b"", format="typescript")
+
+
+def calls_of(source: bytes, module_format: str) -> int:
+    """How many functions of Python are called to extract `source`."""
+    count = 0
+
+    def note(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        extract(source, format=module_format)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("module_format", ["module", "commonjs"])
+@pytest.mark.parametrize(
+    ("unit", "end"), [(b"await ", b""), (b"await(", b")"), (b"await(", b""), (b"await {a:", b"}")]
+)
+def test_awaits_in_one_another(unit, end, module_format):
+    """Twice as many awaits, each the operand of the one before, are twice the work."""
+    calls_of(unit * 10, module_format)  # compiles patterns
+    once, twice = (
+        calls_of(unit * depth + b"1" + end * depth, module_format) for depth in (400, 800)
+    )
+    assert twice < 3 * once
+
+
+def test_a_statement_that_was_part_of_a_comment():
+    """What is blank in the text that is repaired is no statement that wants an end."""
+    prepared = b"export{}//export{}//export{}\n("
+    repaired = b"export{};".ljust(prepared.index(b"\n")) + b"\n("
+    asked: list[int] = []
+    assert end_statements(repaired, prepared, lambda start, _: not asked.append(start)) == repaired
+    assert set(asked) <= {0}
+
+
+def test_many_nodes_side_by_side():
+    """The path to a node is the same however many stand beside it."""
+    for count in (10, 6_000):
+        tree = parse(b"await(" * count)
+        for start in (*range(0, 30, 6), 6 * (count - 1), 12):
+            path = tree.ancestors(start, start + 5)
+            assert path[-1] == tree.root.descendant_for_byte_range(start, start + 5)
+            assert all(inner.parent == outer for outer, inner in pairwise(path))
