@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 OURS_COLD: Final = "graphscan, cold"
 OURS_WARM: Final = "graphscan, warm"
-OURS_CHANGED: Final = "graphscan, warm, 1 % changed"
+OURS_CHANGED: Final = "graphscan, warm, 1 % longer by a line feed"
+OURS_MOVED: Final = "graphscan, warm, 1 % moved down by a line"
 LEXER: Final = "es-module-lexer pass"
 OXC: Final = "oxc-parser + oxc-resolver"
 ESBUILD: Final = "esbuild --metafile"
@@ -53,8 +54,8 @@ def graphscan(path: Path, *, cache: Path) -> Command:
     return Command(words, folder, {"XDG_CACHE_HOME": str(cache)})
 
 
-def ours(corpus: Corpus, work: Path, changed: Path | None = None) -> list[Contender]:
-    """graphscan cold, warm and, on the copy `changed`, with one file in a hundred changed."""
+def ours(corpus: Corpus, work: Path, copies: tuple[Path, Path] | None = None) -> list[Contender]:
+    """graphscan cold, warm and, on each of the `copies`, with one file in a hundred changed."""
     cold, warm = work / "cold", work / "warm"
 
     def forget() -> None:
@@ -64,23 +65,26 @@ def ours(corpus: Corpus, work: Path, changed: Path | None = None) -> list[Conten
         Contender(OURS_COLD, graphscan(corpus.entry, cache=cold), forget, answers=_VERDICTS),
         Contender(OURS_WARM, graphscan(corpus.entry, cache=warm), answers=_VERDICTS),
     ]
-    if changed is not None:
-        command = graphscan(changed / corpus.entry.name, cache=work / "changed")
-        contenders.append(Contender(OURS_CHANGED, command, Changes(changed), answers=_VERDICTS))
+    if copies is not None:
+        for name, copy, change in zip(
+            (OURS_CHANGED, OURS_MOVED), copies, (b"%b\n", b"\n%b"), strict=True
+        ):
+            command = graphscan(copy / corpus.entry.name, cache=work / f"{copy.name}-cache")
+            contenders.append(Contender(name, command, Changes(copy, change), answers=_VERDICTS))
     return contenders
 
 
 class Changes:
-    """Another byte at the end of one file in a hundred, each time it is called."""
+    """Another byte in one file in a hundred, where `change` says, each time it is called."""
 
-    def __init__(self, tree: Path) -> None:
+    def __init__(self, tree: Path, change: bytes) -> None:
         self._files = sorted(tree.rglob("*.mjs"))[::_CHANGED]
+        self._change = change
 
     def __call__(self) -> None:
         """Change the files."""
         for file in self._files:
-            with file.open("ab") as stream:
-                stream.write(b"\n")
+            file.write_bytes(self._change % file.read_bytes())
 
 
 def theirs(corpus: Corpus, peers: Path, work: Path) -> list[Contender]:

@@ -16,6 +16,7 @@ from contenders import (
     LEXER,
     OURS_CHANGED,
     OURS_COLD,
+    OURS_MOVED,
     OURS_WARM,
 )
 
@@ -111,6 +112,7 @@ def _ratios(results: Results) -> Iterator[Target]:
         (OURS_WARM, CRUISER_WARM, 0.4, None),
         (OURS_WARM, LEXER, None, 1.0),
         (OURS_CHANGED, OURS_WARM, 1.3, None),
+        (OURS_MOVED, OURS_WARM, 1.3, None),
     )
     for ours, other, must, aim in wanted:
         if ours in results.contenders and other in results.contenders:

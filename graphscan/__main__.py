@@ -1,7 +1,7 @@
 """The program: `graphscan`, `python -m graphscan`.
 
-`--version` is answered before anything else is loaded; Ctrl-C ends with 130 at any time, without a
-word; a stdout that cannot be written is a message.
+`--version` is answered before anything else is loaded; once `main` runs, Ctrl-C ends with 130
+without a word; a stdout that cannot be written is a message.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Regular expressions that are compiled when one is first needed.
 
-To compile one takes up to a millisecond or more, and a scan, which declares 150, needs half
-of them. Those that every scan needs, or that are matched very often, are better compiled by
+To compile one takes up to a millisecond or more, and a scan needs about half of those that it
+declares. Those that every scan needs, or that are matched very often, are better compiled by
 `re` where they are declared.
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LazyPattern(Generic[AnyStr]):
-    """A regular expression, with the methods of `re.Pattern`."""
+    """A regular expression, with those methods of `re.Pattern` that are used."""
 
     def __init__(self, expression: AnyStr, flags: int = 0) -> None:
         self._expression: AnyStr = expression

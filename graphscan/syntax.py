@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left, bisect_right
+from contextlib import suppress
 from functools import cached_property, lru_cache, partial
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
@@ -73,16 +74,18 @@ def _grammar() -> object:
     package = find_spec(name)
     folders = package and package.submodule_search_locations
     found = folders and PathFinder.find_spec(f"{name}._binding", folders)
-    if not found or found.loader is None:
-        import tree_sitter_javascript
+    if found and found.loader is not None:
+        with suppress(ImportError, AttributeError):  # laid out as no version so far
+            binding = module_from_spec(found)
+            found.loader.exec_module(binding)
+            return binding.language()
+    import tree_sitter_javascript
 
-        return tree_sitter_javascript.language()
-    binding = module_from_spec(found)
-    found.loader.exec_module(binding)
-    return binding.language()
+    return tree_sitter_javascript.language()
 
 
 _Word: TypeAlias = bytes
+"""`bytes` where a method of that name stands in its way."""
 _LANGUAGE: Final = tree_sitter.Language(_grammar())
 _MOST_TROUBLES: Final = 100
 _MOST_ROUNDS: Final = 4

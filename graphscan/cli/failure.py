@@ -43,6 +43,8 @@ def answered(command: Callable[..., int], options: Mapping[str, object]) -> int:
     except Left as left:
         status = left.status
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # in __set_name__, before Python 3.12
+            return INTERRUPTED
         _report(error, verbose=bool(options.get("verbose")))
         status = UNREADABLE
     return status

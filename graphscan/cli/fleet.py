@@ -63,8 +63,11 @@ def fleet(questions: Sequence[Question], output: str | None, *, strict: bool) ->
     worst = len(WORST_FIRST) - 1
     with _target(output) as write:
         for line in _lines(questions, strict=strict):
-            write(f"{line.text}\n".encode("ascii"))
             worst = min(worst, WORST_FIRST.index(line.status))
+            try:
+                write(f"{line.text}\n".encode("ascii"))
+            except Left as left:  # nobody reads the lines: what is known counts all the same
+                raise Left(WORST_FIRST[min(worst, WORST_FIRST.index(left.status))]) from None
     return WORST_FIRST[worst]
 
 

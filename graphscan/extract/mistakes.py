@@ -80,16 +80,31 @@ def syntax_errors(
         return tuple(tree.site(node) for node in islice(tree.errors(), _MOST))
     found: Iterator[Site]
     if statements is None:
-        found = (tree.site(node) for node in (() if detected else module_syntax(tree)))
+        modular = () if detected else module_syntax(tree)
+        found = (tree.site(node) for node in chain(_endless_comments(tree), modular))
     else:
         names = _TopLevel(tree, statements)
         found = chain(
             names.wrong,
             _exported_wrongly(scopes, statements, names),
             _html_comments(tree),
+            map(tree.site, _endless_comments(tree)),
             (tree.site(node) for node in early_errors(tree, statements.starts)),
         )
     return tuple(islice(sorted(set(found)), _MOST))
+
+
+def _endless_comments(tree: SyntaxTree) -> Iterator[Node]:
+    """What the grammar takes for regular expressions, and is a comment without an end.
+
+    `/*` begins a comment wherever it stands (ECMA-262, RegularExpressionFirstChar is no `*`).
+    """
+    at = tree.source.find(b"/*", max(tree.source.rfind(b"*/") - 1, 0))
+    while at >= 0:
+        node = tree.innermost(at, at + 2)
+        if node.type == "regex" and node.start_byte == at:
+            yield node
+        at = tree.source.find(b"/*", at + 1)
 
 
 def _html_comments(tree: SyntaxTree) -> Iterator[Site]:

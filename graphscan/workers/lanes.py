@@ -5,9 +5,10 @@ ones first; this process, when it asks for one that nobody has begun, reads it i
 waits for one that a worker has, it reads another. So no lane has to wait for another before the
 last source is taken, and what has been read can be used while the rest is being read.
 
-A worker is a Python of its own that is fed through a pipe: it needs no `__main__` to import, so
-that it works under `python -c`, at a prompt, inside another program's worker, and alike on every
-system. It always has the next chunk at hand when it has finished one.
+A worker is fed through pipes. It is a copy of this process where that is safe (`workers.fork`),
+else a Python of its own that needs no `__main__` to import, so that it works under `python -c`, at
+a prompt, inside another program's worker, and on every system. It always has the next chunk at hand
+when it has finished one.
 """
 
 from __future__ import annotations

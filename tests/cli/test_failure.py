@@ -27,6 +27,14 @@ def test_an_error_with_a_message(capsys):
     assert capsys.readouterr().err == "graphscan: build: it is empty. Build first\n"
 
 
+def test_an_interruption_in_disguise(capsys):
+    """Ctrl-C while a class is made, which Python 3.11 raises as another error, ends with 130."""
+    disguised = RuntimeError("Error calling __set_name__")
+    disguised.__cause__ = KeyboardInterrupt()
+    assert leave(disguised) == 130
+    assert capsys.readouterr().err == ""
+
+
 def test_an_unexpected_error(capsys):
     """What should not happen is a request to report it, without a traceback; exit status 2."""
     assert leave(ZeroDivisionError("x")) == 2

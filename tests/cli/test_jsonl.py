@@ -95,6 +95,17 @@ def test_the_worst_exit_status(graphscan, paths, status):
     assert (done.status, len(done.out.splitlines())) == (status, len(paths))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="other systems say otherwise that a pipe is closed")
+def test_nobody_reads_the_lines(refuted):
+    """Where nobody reads the lines, the exit status is still that of what was scanned."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-m", "graphscan", str(refuted), "--jsonl", "--no-cache"]
+    done = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 def test_lines_in_a_file(graphscan, proved, tmp_path):
     """With -o the lines go to a file, and nothing goes to stdout."""
     done = graphscan(proved, "missing", "--jsonl", "-o", "reports/fleet.jsonl")

@@ -31,6 +31,12 @@ BINDINGS = (
     "{{ var {0} }}",
 )
 REFUSED = {
+    "a comment without an end": (
+        "var y = /* oops/",
+        "f(/* a */ 1); f(/* oops / 2)",
+        "x = `${/* oops/}`",
+        f"y = {'/* oops/ + ' * 70}1",
+    ),
     "a name bound twice": (
         "import a, { a } from 'x'",
         "import a from 'x'; import * as a from 'y'",
@@ -123,6 +129,7 @@ REFUSED = {
     "a try alone": ("try {}", "if (1) { try { f() } }"),
 }
 ACCEPTED = (
+    "const a = /[/*]/, b = '/*', c = `/*`, d = 1 / /x/ // /*",
     "import { await as a, import as b, export as c, default as d, yield as e } from 'x'",
     "export { await, import, export as if, default } from 'x'",
     "export * as import from 'x'",
