@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from graphscan.evaluate.closure import closure
 from graphscan.evaluate.program import Import, Index, Program, Require, is_certain
 from graphscan.graph import components, components_within
 from graphscan.records import When
@@ -67,18 +68,11 @@ class Facts:
             if calls:
                 yield from self.required_by(i)
 
-    def _closure(
-        self, seeds: Iterable[Index], within: frozenset[Index] | None = None
+    def _asked_below(
+        self, seeds: Iterable[Index], without: frozenset[Index] = frozenset()
     ) -> set[Index]:
-        seen: set[Index] = set()
-        todo = list(seeds)
-        while todo:
-            m = todo.pop()
-            if m in seen or (within is not None and m in within):
-                continue
-            seen.add(m)
-            todo.extend(self._asked[m])
-        return seen
+        seeds = (m for m in seeds if m not in without)
+        return closure(seeds, lambda m: [n for n in self._asked[m] if n not in without])
 
     @cached_property
     def importers(self) -> list[list[Index]]:
@@ -231,14 +225,14 @@ class Facts:
         for stage, targets in self._imported_from().items():
             # What an import() of this stage leads to may be started before a later stage begins.
             moved.update(
-                i for i in self._closure(targets) & staged if self._visiting_stage(i) > stage
+                i for i in self._asked_below(targets) & staged if self._visiting_stage(i) > stage
             )
-            moved |= self._closure(targets, placed)
+            moved |= self._asked_below(targets, placed)
         for require, target in self._requires():
             late = not agent.end[target] or agent.end[target] > agent.start[require.runner]
             if late and not is_certain(require):
                 everywhere.add(target)
-        moved |= self._closure(everywhere)
+        moved |= self._asked_below(everywhere)
         return frozenset(moved & staged)
 
     def _imported_from(self) -> dict[int, set[Index]]:
@@ -293,7 +287,7 @@ class Facts:
                 # One job a root: whichever import() comes first evaluates it.
                 roots.setdefault(run.root, number)
         owner = self._owners(self._import_targets | roots.keys())
-        blocked = self._closure(
+        blocked = self._asked_below(
             target for require, target in self._requires() if not is_certain(require)
         )
         return {
@@ -348,14 +342,8 @@ class Facts:
     @cached_property
     def async_closure(self) -> frozenset[Index]:
         """Modules with top-level await in themselves or in what they request, directly or not."""
-        todo = [m for m in range(len(self.program)) if self.program.has_tla[m]]
-        found = set(todo)
-        while todo:
-            for importer in self.importers[todo.pop()]:
-                if importer not in found:
-                    found.add(importer)
-                    todo.append(importer)
-        return frozenset(found)
+        with_tla = (m for m in range(len(self.program)) if self.program.has_tla[m])
+        return frozenset(closure(with_tla, self.importers.__getitem__))
 
     def may_be_pending(self, i: Index) -> bool:
         """Whether a walk may find `i` visited but not complete."""
@@ -407,14 +395,10 @@ class Facts:
         return self._together[a]
 
     def _importing(self, seeds: Iterable[Index], *, through_awaits: bool = True) -> set[Index]:
-        seen = set(seeds)
-        todo = list(seen)
-        while todo:
-            for m in self.importers[todo.pop()]:
-                if m not in seen and (through_awaits or not self._suspends(m)):
-                    seen.add(m)
-                    todo.append(m)
-        return seen
+        def importing(m: Index) -> list[Index]:
+            return [i for i in self.importers[m] if through_awaits or not self._suspends(i)]
+
+        return closure(seeds, importing)
 
     def _suspends(self, m: Index) -> bool:
         """Whether importers of `m` wait for an await of `m` itself: of a cycle they wait for the

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
+from graphscan.evaluate.closure import closure
 from graphscan.evaluate.control import Takers
 from graphscan.evaluate.program import Import, Index, Require, is_certain, rejects_body
 from graphscan.extract.failures import Taker
 from graphscan.records import ImportCall, When
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from graphscan.evaluate.facts import Facts
 
@@ -60,13 +61,13 @@ class Failures:
     def racing(self, require: Require) -> list[Import]:
         """The `import()` calls that may be loading what `require` asks for, or a part of it."""
         assert require.target is not None
-        wanted = self._requested_below((require.target,))
+        wanted = self._program.requested_below((require.target,))
         return [
             call
             for calls in self._program.imports
             for call in calls
             if call.target is not None
-            and not wanted.isdisjoint(self._requested_below((call.target,)))
+            and not wanted.isdisjoint(self._program.requested_below((call.target,)))
         ]
 
     @cached_property
@@ -91,7 +92,7 @@ class Failures:
             if any(self._is_taken(m) for m in ended):
                 found.append(Failure(call, races, frozenset(self._led_to(ended))))
         for call in self._held:
-            ended = _closure(self._calling(call), self._ending_with)
+            ended = closure(self._calling(call), self._ending_with)
             if any(self._is_taken(m) for m in ended):
                 found.append(Failure(call, False, frozenset(self._led_to(ended))))
         return found
@@ -138,7 +139,7 @@ class Failures:
                 or any(r.target is None and not r.guarded for r in program.certain_requires(m))
             )
         ]
-        return frozenset(_closure(seeds, self._failing_with))
+        return frozenset(closure(seeds, self._failing_with))
 
     def _failing_with(self, module: Index) -> Iterator[Index]:
         facts = self._facts
@@ -203,17 +204,14 @@ class Failures:
             target is not None
             and self._program.is_esm[target]
             and self._ends_body(require)
-            and not self._imported.isdisjoint(self._requested_below((target,)))
+            and not self._imported.isdisjoint(self._program.requested_below((target,)))
         )
 
     @cached_property
     def _imported(self) -> frozenset[Index]:
         """What `import()` calls load."""
         targets = [c.target for calls in self._program.imports for c in calls]
-        return frozenset(self._requested_below(t for t in targets if t is not None))
-
-    def _requested_below(self, roots: Iterable[Index]) -> set[Index]:
-        return _closure(roots, self._program.requests.__getitem__)
+        return frozenset(self._program.requested_below(t for t in targets if t is not None))
 
     # ---- what becomes of it ------------------------------------------------------------------
 
@@ -243,7 +241,7 @@ class Failures:
 
         Those of which Node ends are none.
         """
-        return _closure((module,), self._ending_with)
+        return closure((module,), self._ending_with)
 
     def _ending_with(self, module: Index) -> Iterator[Index]:
         facts = self._facts
@@ -260,7 +258,7 @@ class Failures:
 
     def _led_to(self, modules: Iterable[Index]) -> set[Index]:
         """`modules`, and all that they lead to: their walks, and their bodies, do not go on."""
-        return _closure(modules, self._targets)
+        return closure(modules, self._targets)
 
     def _targets(self, module: Index) -> Iterator[Index]:
         program = self._program
@@ -277,14 +275,3 @@ def _is_foreseen(call: Import) -> bool:
 
 def _place(call: Import | Require) -> int:
     return call.at
-
-
-def _closure(seeds: Iterable[Index], next_of: Callable[[Index], Iterable[Index]]) -> set[Index]:
-    found: set[Index] = set()
-    todo = list(seeds)
-    while todo:
-        m = todo.pop()
-        if m not in found:
-            found.add(m)
-            todo.extend(next_of(m))
-    return found

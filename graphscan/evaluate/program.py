@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 from msgspec.structs import replace
 
 from graphscan.calls import NOWHERE
+from graphscan.evaluate.closure import closure
 from graphscan.marks import UNCAUGHT, UNHANDLED
 from graphscan.records import (
     Computed,
@@ -203,29 +204,23 @@ class Program:
             if isinstance(call, Require) and call.target is not None and self.is_esm[call.target]
             if call.number in self.takeable and is_certain(call)
             # With top-level await it fails in any case.
-            if not any(self.has_tla[m] for m in self._below((call.target,)))
+            if not any(self.has_tla[m] for m in self.requested_below((call.target,)))
         ]
         if not doubted:
             return
-        imported = self._below(
+        imported = self.requested_below(
             call.target
             for call in self.calls
             if isinstance(call, Import) and call.target is not None
         )
         for call in doubted:
             assert call.target is not None
-            if not imported.isdisjoint(self._below((call.target,))):
+            if not imported.isdisjoint(self.requested_below((call.target,))):
                 self.calls[call.number] = replace(call, when=When.CONDITIONAL)
 
-    def _below(self, roots: Iterable[Index]) -> set[Index]:
+    def requested_below(self, roots: Iterable[Index]) -> set[Index]:
         """`roots`, and what they request, directly or not."""
-        found = set(roots)
-        todo = list(found)
-        while todo:
-            new = set(self.requests[todo.pop()]) - found
-            found |= new
-            todo.extend(new)
-        return found
+        return closure(roots, self.requests.__getitem__)
 
     def _by_runner(self) -> tuple[list[tuple[Import, ...]], list[tuple[Require, ...]]]:
         imports: dict[Index, list[Import]] = {}

@@ -20,7 +20,23 @@ if TYPE_CHECKING:
 
 _SHORT_CIRCUITS: Final = frozenset({"&&", "||", "??"})
 _SHORT_CIRCUIT_ASSIGNMENTS: Final = frozenset({"&&=", "||=", "??="})
-_LOOPS: Final = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
+LOOPS: Final = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
+_STATEMENT_PARTS: Final = frozenset(
+    {
+        "else_clause",
+        "catch_clause",
+        "finally_clause",
+        "switch_body",
+        "switch_case",
+        "switch_default",
+    }
+)
+HOLDERS: Final = (
+    LOOPS
+    | _STATEMENT_PARTS
+    | {"if_statement", "labeled_statement", "statement_block", "switch_statement", "try_statement"}
+)
+"""Statements, and parts of them, that hold statements in strict mode code."""
 _LINKS: Final = frozenset({"call_expression", "member_expression", "subscript_expression"})
 
 
@@ -203,7 +219,7 @@ def jumps_out(statement: Node) -> bool:
                     labels |= {label.text}
             case "switch_statement":
                 breakable = True
-            case kind if kind in _LOOPS:
+            case kind if kind in LOOPS:
                 breakable = True
             case kind if not may_hold_statements(kind):
                 continue
@@ -211,15 +227,3 @@ def jumps_out(statement: Node) -> bool:
                 pass
         todo.extend((child, breakable, labels) for child in node.named_children)
     return False
-
-
-_STATEMENT_PARTS: Final = frozenset(
-    {
-        "else_clause",
-        "catch_clause",
-        "finally_clause",
-        "switch_body",
-        "switch_case",
-        "switch_default",
-    }
-)

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from graphscan.extract.bodies import is_async
-from graphscan.extract.scopes import FUNCTIONS
+from graphscan.extract.bodies import is_async, is_boundary
 from graphscan.lexical import TRIVIA
 from graphscan.patterns import LazyPattern
 from graphscan.syntax import steps_shared
@@ -141,9 +140,6 @@ def _is_function(node: Node, child: Node) -> bool:
 
     The value of a field and a static block are as functions that are not async.
     """
-    kind = node.type
-    if kind in FUNCTIONS:
-        return child.type != "decorator" and node.child_by_field_name("name") != child
-    return kind == "class_static_block" or (
-        kind == "field_definition" and node.child_by_field_name("value") == child
-    )
+    if node.type == "field_definition":
+        return node.child_by_field_name("value") == child
+    return node.type == "class_static_block" or is_boundary(node, child)

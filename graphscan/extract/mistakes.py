@@ -13,6 +13,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graphscan.detection import module_syntax
+from graphscan.extract.bodies import HOLDERS, LOOPS
 from graphscan.extract.early_errors import early_errors
 from graphscan.extract.scopes import bound_names, declared_names
 from graphscan.lexical import RESERVED, name_value
@@ -41,22 +42,7 @@ _LEXICAL: Final = frozenset(
     }
 )
 _UNBINDABLE: Final = frozenset(word.decode() for word in RESERVED) | {"eval", "arguments"}
-_LOOPS: Final = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
-_HOLDERS: Final = _LOOPS | {
-    "catch_clause",
-    "else_clause",
-    "finally_clause",
-    "if_statement",
-    "labeled_statement",
-    "statement_block",
-    "switch_body",
-    "switch_case",
-    "switch_default",
-    "switch_statement",
-    "try_statement",
-}
-"""Statements, and parts of them, that hold statements."""
-_SUBSTATEMENTS: Final = dict.fromkeys((*_LOOPS, "labeled_statement"), ("body",)) | {
+_SUBSTATEMENTS: Final = dict.fromkeys((*LOOPS, "labeled_statement"), ("body",)) | {
     "if_statement": ("consequence",)
 }
 """Where a Statement stands, which no declaration is (14.6, 14.7, 14.13.1)."""
@@ -81,15 +67,15 @@ def syntax_errors(
     found: Iterator[Site]
     if statements is None:
         modular = () if detected else module_syntax(tree)
-        found = (tree.site(node) for node in chain(_endless_comments(tree), modular))
+        found = map(tree.site, chain(_endless_comments(tree), modular))
     else:
         names = _TopLevel(tree, statements)
         found = chain(
             names.wrong,
             _exported_wrongly(scopes, statements, names),
-            _html_comments(tree),
+            map(tree.site, _html_comments(tree)),
             map(tree.site, _endless_comments(tree)),
-            (tree.site(node) for node in early_errors(tree, statements.starts)),
+            map(tree.site, early_errors(tree, statements.starts)),
         )
     return tuple(islice(sorted(set(found)), _MOST))
 
@@ -99,23 +85,25 @@ def _endless_comments(tree: SyntaxTree) -> Iterator[Node]:
 
     `/*` begins a comment wherever it stands (ECMA-262, RegularExpressionFirstChar is no `*`).
     """
-    at = tree.source.find(b"/*", max(tree.source.rfind(b"*/") - 1, 0))
-    while at >= 0:
-        node = tree.innermost(at, at + 2)
-        if node.type == "regex" and node.start_byte == at:
+    for node in _holding(tree, b"/*", "regex", max(tree.source.rfind(b"*/") - 1, 0)):
+        if tree.source.startswith(b"/*", node.start_byte):
             yield node
-        at = tree.source.find(b"/*", at + 1)
 
 
-def _html_comments(tree: SyntaxTree) -> Iterator[Site]:
+def _html_comments(tree: SyntaxTree) -> Iterator[Node]:
     """`<!--` and `-->` are comments in scripts only (ECMA-262, B.1.1)."""
     for opening in _HTML_COMMENTS:
-        at = tree.source.find(opening)
-        while at >= 0:
-            node = tree.innermost(at, at + len(opening))
-            if node.type == "html_comment":
-                yield tree.site(node)
-            at = tree.source.find(opening, at + 1)
+        yield from _holding(tree, opening, "html_comment")
+
+
+def _holding(tree: SyntaxTree, text: bytes, kind: str, start: int = 0) -> Iterator[Node]:
+    """The node of that kind around each `text` from `start` on, where one is the innermost."""
+    at = tree.source.find(text, start)
+    while at >= 0:
+        node = tree.innermost(at, at + len(text))
+        if node.type == kind:
+            yield node
+        at = tree.source.find(text, at + 1)
 
 
 class _TopLevel:
@@ -185,7 +173,7 @@ class _TopLevel:
             # An ExpressionStatement begins with neither of them (14.5).
             if _UNNAMED.compiled.match(tree.source, declaration.start_byte):
                 self.wrong.append(tree.site(declaration))
-        elif kind in _HOLDERS:
+        elif kind in HOLDERS:
             self._read_within(declaration)
         elif kind in _JUMPS:
             self.wrong.append(tree.site(declaration))
@@ -211,7 +199,7 @@ class _TopLevel:
                 if part is not None and part.type in _LEXICAL:
                     self.wrong.append(tree.site(part))
             for child in node.named_children:
-                if child.type in _HOLDERS:
+                if child.type in HOLDERS:
                     todo.append((child, targets))
                 elif child.type == "variable_declaration":
                     self._variables(declared_names(child))
@@ -226,7 +214,7 @@ class _TopLevel:
 def _within(tree: SyntaxTree, node: Node, around: _Targets) -> _Targets:
     """Where a jump in `node` can lead, which stands where one leads `around`."""
     labels, loop, _ = around
-    if node.type in _LOOPS:
+    if node.type in LOOPS:
         return labels, True, True
     if node.type == "switch_statement":
         return labels, loop, True

@@ -328,26 +328,6 @@ def _is_inert(statement: Node) -> bool:
 _INERT_VALUES: Final = frozenset(
     {"string", "number", "true", "false", "null", "arrow_function", "function_expression"}
 )
-_HOLDERS: Final = frozenset(
-    {
-        "catch_clause",
-        "do_statement",
-        "else_clause",
-        "finally_clause",
-        "for_in_statement",
-        "for_statement",
-        "if_statement",
-        "labeled_statement",
-        "statement_block",
-        "switch_body",
-        "switch_case",
-        "switch_default",
-        "switch_statement",
-        "try_statement",
-        "while_statement",
-    }
-)
-"""Statements, and parts of them, that can hold a `throw` statement."""
 
 
 def _may_throw(statement: Node) -> bool:
@@ -357,6 +337,6 @@ def _may_throw(statement: Node) -> bool:
         node = todo.pop()
         if node.type == "throw_statement":
             return True
-        if node.type in _HOLDERS:
+        if node.type in bodies.HOLDERS:
             todo.extend(child for child in node.named_children if not _is_tried(node, child))
     return False
