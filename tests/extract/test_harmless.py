@@ -174,12 +174,9 @@ FUNCTIONS = [
 @pytest.mark.parametrize(("source", "may"), FUNCTIONS)
 def test_reads_in_a_function(source, may):
     """A function may be called above the declaration of what it reads, unless its calls show."""
-    source = source.replace("HERE", "here();")
-    scopes = Scopes(parse(source.encode()), sloppy=False)
-    at = source.index("here")
-    path = scopes.path(at, at + 4)
+    scopes, path = _here(source)
     function = next(n for n in path if "function" in n.type)
-    assert may_fail_before(scopes, function, at) is may
+    assert may_fail_before(scopes, function, path[-1].start_byte) is may
 
 
 TAKEN = [
@@ -200,11 +197,16 @@ TAKEN = [
 @pytest.mark.parametrize(("source", "taken"), TAKEN)
 def test_what_takes_a_failure(source, taken):
     """A `finally` that ends abruptly takes an error as a `catch` does; ending Node does not."""
+    taker = taker_of_throw(*_here(source))
+    assert (taker is not None and taker.until is None) is taken
+
+
+def _here(source):
+    """The scopes of a module, and the path to the name that is called where `HERE` stands."""
     source = source.replace("HERE", "here();")
     scopes = Scopes(parse(source.encode()), sloppy=False)
     at = source.index("here")
-    taker = taker_of_throw(scopes, scopes.path(at, at + 4))
-    assert (taker is not None and taker.until is None) is taken
+    return scopes, scopes.path(at, at + 4)
 
 
 def _may_fail(source, is_commonjs):
